@@ -1,0 +1,53 @@
+# The commands of the project. The first use of any of them makes .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
+
+.PHONY: help setup book test notebooks lint format lab clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make setup      a complete $(VENV): gancore, its command, and everything below"
+	@echo "make book       execute the notebooks and build the book: _build/html/index.html"
+	@echo "make test       the unit tests, then every notebook against its stored outputs"
+	@echo "make notebooks  execute the notebooks in place and store their outputs"
+	@echo "make lint       style, types and the direction of imports"
+	@echo "make format     put style right where a tool can"
+	@echo "make lab        open the notebooks in JupyterLab"
+	@echo "make clean      remove what make book and the tools have built"
+
+setup: $(VENV)/complete
+
+$(VENV)/complete: pyproject.toml tools/find_python.sh
+	@echo "Setting up $(VENV): a few minutes, and up to 6 GB with PyTorch"
+	@python=$$(sh tools/find_python.sh) && "$$python" -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --editable ".[dev]"
+	@touch $@
+
+book: setup
+	$(BIN)/python tools/build_book.py
+
+test: setup
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval notebooks/
+
+notebooks: setup
+	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lab: setup
+	$(BIN)/jupyter lab notebooks
+
+clean:
+	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -1,0 +1,107 @@
+"""What every data set looks like to the rest of the package."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gancore.errors import UserError
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Images in three fixed parts.
+
+    Attributes
+    ----------
+    name
+        What the command line calls it.
+    train, valid, test
+        Pixels as float32 in [0, 1], shape (N, 1, H, W). The same images in the same
+        order on every machine.
+    """
+
+    name: str
+    train: Tensor
+    valid: Tensor
+    test: Tensor
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Shape of one image, (channels, height, width)."""
+        _, channels, height, width = self.train.shape
+        return channels, height, width
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Whether a data set's files are here.
+
+    Attributes
+    ----------
+    here
+        True if it can be loaded without a network.
+    where
+        Where it was looked for.
+    how_to_get
+        What to do if it is not here.
+    """
+
+    here: bool
+    where: str
+    how_to_get: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """How to get a data set.
+
+    Attributes
+    ----------
+    summary
+        One line for people.
+    quick_recipe
+        The recipe that trains on it in about a minute.
+    load
+        Reads the data from a folder, or raises :class:`~gancore.errors.UserError`.
+    look
+        Tells whether the data are in a folder.
+    """
+
+    summary: str
+    quick_recipe: str
+    load: Callable[[Path | None], Dataset]
+    look: Callable[[Path | None], Availability]
+
+
+def data_folder(data_dir: Path | None) -> Path:
+    """Return the folder for data: the one given, else ``GANCORE_DATA``, else a cache folder.
+
+    Raises
+    ------
+    UserError
+        If a folder was named, by argument or environment, that does not exist.
+    """
+    named = data_dir or (
+        Path(os.environ["GANCORE_DATA"]) if os.environ.get("GANCORE_DATA") else None
+    )
+    if named is None:
+        return Path.home() / ".cache" / "gancore"
+    if not named.is_dir():
+        raise UserError(f"no data folder {named}: create it, or name another with --data")
+    return named
+
+
+def to_images(pixels: np.ndarray | Tensor) -> Tensor:
+    """Turn grey values of 0 to 255, shape (N, H, W), into images of shape (N, 1, H, W) in [0, 1].
+
+    Examples
+    --------
+    >>> to_images(np.full((1, 2, 2), 255, dtype=np.uint8)).flatten().tolist()
+    [1.0, 1.0, 1.0, 1.0]
+    """
+    return torch.as_tensor(pixels).to(torch.float32).div_(255).unsqueeze(1)

@@ -1,0 +1,33 @@
+"""Nearest neighbours, to see whether a generator copies its training images."""
+
+import torch
+from torch import Tensor
+
+
+@torch.no_grad()
+def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[Tensor, Tensor]:
+    r"""Find, for each query, the reference at the smallest Euclidean distance.
+
+    .. math:: \min_i \lVert q - r_i \rVert_2
+
+    Parameters
+    ----------
+    queries, references
+        Shapes (n, ...) and (m, ...), on the same device.
+    block
+        Queries to compare at a time, which bounds the memory.
+
+    Returns
+    -------
+    tuple of Tensor
+        Distances, shape (n,), and the indices of the references, shape (n,).
+
+    Examples
+    --------
+    >>> distance, index = nearest(torch.tensor([[3.0]]), torch.tensor([[0.0], [5.0]]))
+    >>> distance.tolist(), index.tolist()
+    ([2.0], [1])
+    """
+    queries, references = queries.flatten(1), references.flatten(1)
+    found = [torch.cdist(part, references).min(dim=1) for part in queries.split(block)]
+    return torch.cat([each.values for each in found]), torch.cat([each.indices for each in found])

@@ -1,0 +1,201 @@
+r"""The Parzen window estimate of log-likelihood, as in section 5 of the paper.
+
+A Gaussian of width σ is put on each of n samples s of the model, and the density of the
+mixture is taken at each test point x of dimension d:
+
+.. math::
+
+    \log \hat p_\sigma(x) = \log \frac1n \sum_{i=1}^{n}
+        \exp\!\left( -\frac{\lVert x - s_i \rVert^2}{2 \sigma^2} \right)
+        - d \log\!\left( \sigma \sqrt{2\pi} \right)
+
+σ is the one of a grid that gives validation images the highest mean. All figures are in
+nats. The method is that of Breuleux et al., 2011, as the authors' ``parzen_ll.py`` has it;
+Theis et al., 2016 (https://arxiv.org/abs/1511.01844) show what it can and cannot tell.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import log, pi, sqrt
+
+import torch
+from torch import Tensor
+
+SIGMA_GRIDS: dict[str, tuple[float, ...]] = {
+    "paper": tuple(10 ** (-1 + step / 9) for step in range(10)),
+    "fine": tuple(round(0.10 + 0.01 * step, 2) for step in range(21)),
+}
+"""The authors' ten widths, logspace(-1, 0, 10), and a grid of steps of 0.01 from 0.10 to 0.30."""
+
+VALIDATION_POINTS = 1000
+"""The authors choose σ on the first 1,000 validation images."""
+
+_POINTS_PER_BLOCK = 1000
+_CENTRES_PER_BLOCK = 10_000
+
+
+@dataclass(frozen=True)
+class ParzenEstimate:
+    """A mean test log-likelihood and how it was found.
+
+    Attributes
+    ----------
+    log_likelihood
+        Mean over the test points, in nats.
+    standard_error
+        Standard deviation over the test points, divided by the root of their number, in
+        nats. It knows nothing of the randomness of the samples.
+    sigma
+        The width chosen on the validation points.
+    samples, test_points
+        How many centres the mixture has, and how many points were scored.
+    validation_log_likelihoods
+        For each σ of the grid, the mean over the validation points, in nats.
+    """
+
+    log_likelihood: float
+    standard_error: float
+    sigma: float
+    samples: int
+    test_points: int
+    validation_log_likelihoods: dict[float, float]
+
+
+def log_density(
+    points: Tensor,
+    samples: Tensor,
+    sigmas: Sequence[float],
+    *,
+    progress: Callable[[Iterable], Iterable] = iter,
+) -> Tensor:
+    """Evaluate the log-density of the Parzen mixture at each point, for each width.
+
+    The squared distances of a block come from one matrix product and serve every σ.
+    Blocks keep the memory below a few hundred megabytes whatever the sizes. The product is
+    taken in the precision of the inputs, never in TF32 or bfloat16, which bias the
+    estimate upwards; float32 is accurate to about 1e-3 nats a point for images in [0, 1].
+
+    Parameters
+    ----------
+    points
+        Where to evaluate, shape (n, ...).
+    samples
+        Centres of the mixture, shape (m, ...), on the same device and of the same dtype.
+    sigmas
+        Widths, all above 0.
+    progress
+        Wraps the iterable of blocks, for example ``tqdm``.
+
+    Returns
+    -------
+    Tensor
+        Log-densities in nats, shape (len(sigmas), n).
+
+    Raises
+    ------
+    ValueError
+        If the points and the samples differ in dimension, or there are no samples.
+
+    Examples
+    --------
+    >>> points, samples = torch.zeros(1, 1), torch.zeros(1, 1)
+    >>> log_density(points, samples, [1.0]).exp()  # the standard normal density at 0
+    tensor([[0.3989]])
+    """
+    points, samples = points.flatten(1), samples.flatten(1)
+    if points.shape[1] != samples.shape[1]:
+        raise ValueError(
+            f"points have {points.shape[1]} dimensions, samples have {samples.shape[1]}"
+        )
+    if len(samples) == 0:
+        raise ValueError("a Parzen window needs at least one sample")
+    # Distances do not change when both sets move, and small norms lose fewer digits.
+    centre = samples.mean(0)
+    blocks = []
+    with _full_precision(points.device):
+        for block in progress(points.split(_POINTS_PER_BLOCK)):
+            blocks.append(_log_kernel_sums(block - centre, samples, centre, sigmas))
+    sums = torch.cat(blocks, dim=1)
+    dimension = points.shape[1]
+    norms = [log(len(samples)) + dimension * log(sigma * sqrt(2 * pi)) for sigma in sigmas]
+    return sums - torch.tensor(norms, dtype=sums.dtype, device=sums.device)[:, None]
+
+
+def estimate(
+    samples: Tensor,
+    *,
+    validation: Tensor,
+    test: Tensor,
+    sigmas: Sequence[float] = SIGMA_GRIDS["paper"],
+    progress: Callable[[Iterable], Iterable] = iter,
+) -> ParzenEstimate:
+    """Choose σ on validation points, then score the test points with it.
+
+    Parameters
+    ----------
+    samples
+        Samples of the model, shape (m, ...).
+    validation
+        Validation points; the first :data:`VALIDATION_POINTS` are used.
+    test
+        Test points, which have no part in the choice of σ.
+    sigmas
+        The grid.
+    progress
+        Wraps the iterable of blocks, for example ``tqdm``.
+
+    Returns
+    -------
+    ParzenEstimate
+        The mean over the test points in nats, its standard error, and σ.
+
+    Examples
+    --------
+    >>> rng = torch.Generator().manual_seed(0)
+    >>> samples, validation, test = torch.randn(3, 2000, 1, generator=rng)
+    >>> result = estimate(samples, validation=validation, test=test)
+    >>> abs(result.log_likelihood + 1.4189) < 4 * result.standard_error  # minus the entropy
+    True
+    """
+    validation = validation[:VALIDATION_POINTS]
+    means = log_density(validation, samples, sigmas, progress=progress).mean(1).tolist()
+    best = max(range(len(means)), key=means.__getitem__)
+    scores = log_density(test, samples, [sigmas[best]], progress=progress)[0]
+    return ParzenEstimate(
+        log_likelihood=scores.mean().item(),
+        standard_error=scores.std(correction=0).item() / sqrt(len(scores)),
+        sigma=sigmas[best],
+        samples=len(samples),
+        test_points=len(test),
+        validation_log_likelihoods=dict(zip(sigmas, means, strict=True)),
+    )
+
+
+def _log_kernel_sums(
+    block: Tensor, samples: Tensor, centre: Tensor, sigmas: Sequence[float]
+) -> Tensor:
+    """Log of the sum over all samples of exp(-d² / 2σ²); shape (len(sigmas), len(block))."""
+    sums = block.new_full((len(sigmas), len(block)), -torch.inf)
+    block_norms = block.square().sum(1, keepdim=True)
+    for chunk in samples.split(_CENTRES_PER_BLOCK):
+        chunk = chunk - centre
+        squared = torch.addmm(block_norms + chunk.square().sum(1), block, chunk.T, alpha=-2).clamp_(
+            min=0
+        )
+        for row, sigma in enumerate(sigmas):
+            scaled = torch.logsumexp(squared * (-0.5 / sigma**2), dim=1)
+            sums[row] = torch.logaddexp(sums[row], scaled)
+    return sums
+
+
+@contextmanager
+def _full_precision(device: torch.device) -> Iterator[None]:
+    """Switch off autocasting and every reduced-precision product, and put them back."""
+    before = torch.get_float32_matmul_precision()
+    torch.set_float32_matmul_precision("highest")
+    try:
+        with torch.autocast(device.type, enabled=False), torch.no_grad():
+            yield
+    finally:
+        torch.set_float32_matmul_precision(before)

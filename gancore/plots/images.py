@@ -1,0 +1,74 @@
+"""Pictures of images."""
+
+from math import ceil, sqrt
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from gancore.checkpoint import write_atomically
+from gancore.plots.style import finish
+
+
+def image_grid(images: Tensor, *, columns: int | None = None, scale: float = 0.5) -> Figure:
+    """Show images side by side.
+
+    Parameters
+    ----------
+    images
+        Shape (N, 1, H, W), pixels in [0, 1]; 0 is drawn black.
+    columns
+        Images in a row; by default the grid is about square.
+    scale
+        Inches for each image.
+    """
+    columns = columns or ceil(sqrt(len(images)))
+    rows = ceil(len(images) / columns)
+    figure = plt.figure(figsize=(columns * scale, rows * scale))
+    _show(figure.add_axes((0, 0, 1, 1)), _tile(images, columns))
+    return finish(figure)
+
+
+def samples_and_neighbours(samples: Tensor, neighbours: Tensor) -> Figure:
+    """Show each sample above the training image nearest to it, after the paper's Figure 2.
+
+    Parameters
+    ----------
+    samples, neighbours
+        The same number of images, shape (N, 1, H, W).
+    """
+    figure = plt.figure(figsize=(0.7 * len(samples), 1.5))
+    for row, (images, label) in enumerate(((samples, "sample"), (neighbours, "nearest"))):
+        axes = figure.add_axes((0.09, 0.5 - 0.5 * row, 0.9, 0.48))
+        _show(axes, _tile(images, len(images)))
+        axes.text(-0.01, 0.5, label, transform=axes.transAxes, ha="right", va="center")
+    return finish(figure)
+
+
+def save_image_grid(images: Tensor, path: Path, *, columns: int | None = None) -> None:
+    """Write images side by side as a PNG, each pixel two by two screen pixels.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be written.
+    """
+    tile = _tile(images, columns or ceil(sqrt(len(images))))
+    big = tile.repeat(2, axis=0).repeat(2, axis=1)
+    write_atomically(
+        path, lambda aside: plt.imsave(aside, big, cmap="gray", vmin=0, vmax=1, format="png")
+    )
+
+
+def _show(axes: Axes, tile: np.ndarray) -> None:
+    axes.imshow(tile, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    axes.axis("off")
+
+
+def _tile(images: Tensor, columns: int) -> np.ndarray:
+    from torchvision.utils import make_grid
+
+    return make_grid(images.detach().cpu(), nrow=columns, padding=1)[0].numpy()

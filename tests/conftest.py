@@ -1,0 +1,42 @@
+"""What several tests share."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from gancore import datasets, recipes
+
+
+@pytest.fixture
+def rng():
+    return torch.Generator().manual_seed(0)
+
+
+@pytest.fixture(scope="session")
+def small_recipe():
+    """A model of a few hundred weights, for tests of the machinery around it."""
+    return replace(
+        recipes.get("mnist-quick"),
+        name="small",
+        epochs=3,
+        batch_size=10,
+        generator_hidden=(12,),
+        discriminator_units=(6,),
+    )
+
+
+@pytest.fixture(scope="session")
+def digits():
+    return datasets.load("mnist5k")
+
+
+@pytest.fixture(scope="session")
+def full_mnist():
+    """The genuine full set; GANCORE_DATA says where it is."""
+    folder = os.environ.get("GANCORE_DATA")
+    if not folder or not datasets.get("mnist").look(Path(folder)).here:
+        pytest.skip("needs the full MNIST: set GANCORE_DATA to a folder that holds MNIST/raw")
+    return datasets.load("mnist", Path(folder))

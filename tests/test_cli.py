@@ -1,0 +1,166 @@
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from matplotlib import image
+
+from gancore.cli import main
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory):
+    """A run of the quick recipe, short, made by the command."""
+    path = tmp_path_factory.mktemp("runs") / "quick"
+    assert main(["train", "mnist5k", "--out", str(path), "--epochs", "2", "--device", "cpu"]) == 0
+    return path
+
+
+def refused(capsys, *arguments):
+    """Run the command, see it refuse in one line, and return that line."""
+    try:
+        code = main([str(word) for word in arguments])
+    except SystemExit as error:
+        code = error.code
+    captured = capsys.readouterr()
+    assert code == 2
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert "Traceback" not in captured.err
+    return captured.err
+
+
+def test_evaluate_prints_one_object_with_the_anchor(trained, capsys):
+    words = ["evaluate", str(trained), "--samples", "300", "--json", "--seed", "1"]
+    assert main(words) == 0
+    captured = capsys.readouterr()
+    report = json.loads(captured.out)
+    assert captured.out.count("\n") == 1
+    assert {key: report[key] for key in ("dataset", "recipe", "epoch", "samples")} == {
+        "dataset": "mnist5k",
+        "recipe": "mnist-quick",
+        "epoch": 2,
+        "samples": 300,
+    }
+    for key in (
+        "sigma",
+        "log_likelihood",
+        "standard_error",
+        "real_data_log_likelihood",
+        "real_data_sigma",
+    ):
+        assert isinstance(report[key], float)
+    assert report["real_data_samples"] == 300
+    assert main(words) == 0
+    assert json.loads(capsys.readouterr().out) == report
+
+
+def test_evaluate_on_the_fine_grid_and_in_words(trained, capsys):
+    assert main(["evaluate", str(trained), "--samples", "200", "--sigma-grid", "fine"]) == 0
+    out = capsys.readouterr().out
+    assert "generator" in out
+    assert "real data" in out
+    assert "nats" in out
+
+
+def test_sample_writes_a_picture_that_its_seed_fixes(trained, tmp_path, capsys):
+    files = [tmp_path / f"{name}.png" for name in "abc"]
+    for file, seed in zip(files, (0, 0, 1), strict=True):
+        words = ["sample", str(trained), "--out", str(file), "--count", "9", "--seed", str(seed)]
+        assert main(words) == 0
+    first, second, third = (image.imread(file) for file in files)
+    assert first.shape[:2] == (2 * (3 * 29 + 1), 2 * (3 * 29 + 1))
+    assert np.array_equal(first, second)
+    assert not np.array_equal(first, third)
+    assert 0.02 < first[..., 0].mean() < 0.98
+
+
+def test_datasets_says_what_is_here_and_how_to_get_the_rest(tmp_path, capsys):
+    assert main(["datasets", "--data", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "mnist5k" in out
+    assert "not here" in out
+    assert str(tmp_path) in out
+    assert "to get it" in out
+
+
+def test_train_refuses_to_touch_a_run_and_resumes_it(trained, capsys):
+    before = (trained / "checkpoint.pt").read_bytes()
+    assert "holds a run" in refused(capsys, "train", "mnist5k", "--out", trained)
+    line = refused(capsys, "train", "mnist5k", "--out", trained, "--resume", "--seed", 5)
+    assert "seed 0, not 5" in line
+    line = refused(capsys, "train", "mnist5k", "--out", trained, "--resume", "--recipe", "mnist")
+    assert "recipe mnist-quick, not mnist" in line
+    assert (trained / "checkpoint.pt").read_bytes() == before
+    words = ["train", "mnist5k", "--out", str(trained), "--resume", "--epochs", "2"]
+    assert main(words) == 0
+    assert (trained / "checkpoint.pt").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["train", "mnits", "--out", "RUN"], "choose one of"),
+        (["train", "mnist5k", "--out", "RUN", "--recipe", "big"], "choose one of"),
+        (["train", "mnist5k", "--out", "RUN", "--device", "tpu"], "choose one of"),
+        (["train", "mnist5k", "--out", "RUN", "--epochs", "0"], "0 is below 1"),
+        (["train", "mnist5k", "--out", "RUN", "--epochs", "many"], "invalid whole number"),
+        (["train", "mnist5k", "--out", "RUN", "--seed", "-1"], "-1 is below 0"),
+        (["train", "mnist5k"], "--out"),
+        (["train", "mnist", "--out", "RUN", "--data", "NOWHERE"], "no data folder"),
+        (["evaluate", "NOWHERE"], "no run folder"),
+        (["evaluate", "EMPTY"], "holds no run"),
+        (["sample", "NOWHERE", "--out", "a.png"], "no run folder"),
+        (["datasets", "--data", "NOWHERE"], "no data folder"),
+        ([], "COMMAND"),
+        (["fly"], "invalid choice"),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else "",
+)
+def test_mistakes_get_one_line_and_code_2(tmp_path, capsys, words, part):
+    (tmp_path / "empty").mkdir()
+    places = {"RUN": "run", "NOWHERE": "nowhere", "EMPTY": "empty"}
+    words = [str(tmp_path / places[word]) if word in places else word for word in words]
+    assert part in refused(capsys, *words)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_device_that_is_not_here(tmp_path, capsys, monkeypatch):
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    line = refused(capsys, "train", "mnist5k", "--out", tmp_path / "run", "--device", "cuda")
+    assert "no cuda device" in line
+
+
+def test_an_out_that_cannot_be_written(tmp_path, capsys, trained):
+    file = tmp_path / "file"
+    file.write_text("in the way")
+    assert "cannot" in refused(capsys, "train", "mnist5k", "--out", file / "run")
+    assert "cannot" in refused(capsys, "train", "mnist5k", "--out", file)
+    assert "cannot" in refused(capsys, "sample", trained, "--out", file / "a.png")
+    assert "does not end in .png" in refused(capsys, "sample", trained, "--out", tmp_path / "a.jpg")
+    assert file.read_text() == "in the way"
+
+
+def test_python_m_gancore_is_the_command():
+    result = subprocess.run(
+        [sys.executable, "-m", "gancore", "--version"], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.startswith("gancore ")
+
+
+def test_help_is_quick_because_it_does_not_import_torch():
+    code = "import sys; from gancore import cli; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_environment_names_the_data_folder(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("GANCORE_DATA", str(tmp_path))
+    assert main(["datasets"]) == 0
+    assert str(tmp_path) in capsys.readouterr().out
+    monkeypatch.setenv("GANCORE_DATA", str(tmp_path / "nowhere"))
+    assert "no data folder" in refused(capsys, "datasets")
+    assert os.environ["GANCORE_DATA"]

@@ -1,0 +1,135 @@
+import numpy as np
+import pytest
+import torch
+
+from gancore.models import (
+    Discriminator,
+    Dropout,
+    Generator,
+    Maxout,
+    initialise_output_bias,
+    initialise_uniform,
+    sample_images,
+    sample_noise,
+)
+
+
+def test_maxout_is_the_largest_of_its_affine_pieces(rng):
+    layer = Maxout(4, 3, pieces=5).double()
+    x = torch.randn(7, 4, generator=rng, dtype=torch.float64)
+    weight, bias = layer.linear.weight.detach().numpy(), layer.linear.bias.detach().numpy()
+    expected = np.empty((7, 3))
+    for row in range(7):
+        for unit in range(3):
+            expected[row, unit] = max(
+                x[row].numpy() @ weight[unit * 5 + piece] + bias[unit * 5 + piece]
+                for piece in range(5)
+            )
+    np.testing.assert_allclose(layer(x).detach().numpy(), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("keep", [0.8, 0.5])
+def test_dropout_keeps_the_stated_share_and_the_mean(keep, rng):
+    layer = Dropout(keep, rng=rng)
+    out = layer(torch.ones(200_000))
+    assert sorted(set(out.tolist())) == [0.0, pytest.approx(1 / keep)]
+    # Five standard deviations of the share of 200,000 coin flips.
+    tolerance = 5 * (keep * (1 - keep) / 200_000) ** 0.5
+    assert (out != 0).float().mean().item() == pytest.approx(keep, abs=tolerance)
+    assert out.mean().item() == pytest.approx(1, abs=tolerance / keep)
+
+
+def test_dropout_is_off_in_evaluation_and_fixed_by_its_stream():
+    layer = Dropout(0.5)
+    ones = torch.ones(100)
+    assert torch.equal(layer.eval()(ones), ones)
+    first, second = (Dropout(0.5, rng=torch.Generator().manual_seed(1))(ones) for _ in range(2))
+    torch.rand(3)
+    assert torch.equal(first, second)
+
+
+@pytest.mark.parametrize("keep", [0, 1.2])
+def test_dropout_refuses_what_is_no_probability(keep):
+    with pytest.raises(ValueError, match="probability"):
+        Dropout(keep)
+
+
+@pytest.mark.parametrize(("kind", "limit"), [("uniform", 3**0.5), ("normal", np.inf)])
+def test_noise_has_zero_mean_and_unit_variance(kind, limit, rng):
+    z = sample_noise(kind, 4000, 100, rng=rng)
+    assert z.shape == (4000, 100)
+    # 400,000 numbers: standard errors are 0.0016 of the mean and 0.0022 of the variance at most.
+    assert z.mean().item() == pytest.approx(0, abs=0.008)
+    assert z.var().item() == pytest.approx(1, abs=0.011)
+    assert z.abs().max() <= limit
+    if kind == "uniform":
+        assert z.abs().max() > 0.999 * limit
+
+
+def test_generator_and_discriminator_compute_the_paper_s_networks(rng):
+    """Against plain NumPy: rectifiers and a sigmoid; maxout and a linear logit."""
+    generator = Generator(5, (4, 3), (1, 2, 2)).double()
+    z = torch.randn(6, 5, generator=rng, dtype=torch.float64)
+    h = z.numpy()
+    for layer in (generator.body[0], generator.body[2]):
+        h = np.maximum(h @ layer.weight.detach().numpy().T + layer.bias.detach().numpy(), 0)
+    logits = h @ generator.output.weight.detach().numpy().T + generator.output.bias.detach().numpy()
+    images = generator(z)
+    assert images.shape == (6, 1, 2, 2)
+    np.testing.assert_allclose(
+        images.detach().flatten(1).numpy(), 1 / (1 + np.exp(-logits)), rtol=1e-12
+    )
+
+    discriminator = Discriminator((1, 2, 2), (3,), pieces=2).double()
+    pieces = discriminator.layers[2].linear
+    h = images.detach().flatten(1).numpy() @ pieces.weight.detach().numpy().T
+    h = (h + pieces.bias.detach().numpy()).reshape(6, 3, 2).max(axis=2)
+    last = discriminator.layers[-1]
+    expected = h @ last.weight.detach().numpy()[0] + last.bias.detach().numpy()
+    np.testing.assert_allclose(discriminator(images).detach().numpy(), expected, rtol=1e-12)
+
+
+def test_dropout_stands_before_every_layer_of_the_discriminator():
+    discriminator = Discriminator((1, 4, 4), (3, 3), pieces=2, input_keep=0.8, hidden_keep=0.5)
+    assert [layer.keep for layer in discriminator.modules() if isinstance(layer, Dropout)] == [
+        0.8,
+        0.5,
+        0.5,
+    ]
+    kinds = [type(layer).__name__ for layer in discriminator.layers]
+    assert kinds == ["Flatten", "Dropout", "Maxout", "Dropout", "Maxout", "Dropout", "Linear"]
+
+
+def test_uniform_initialisation_fills_its_range(rng):
+    generator = Generator(100, (300,), (1, 28, 28))
+    initialise_uniform(generator, 0.05, rng=rng)
+    for layer in (generator.body[0], generator.output):
+        assert layer.weight.abs().max() <= 0.05
+        # The standard deviation of a uniform on ±r is r/√3.
+        assert layer.weight.std().item() == pytest.approx(0.05 / 3**0.5, rel=0.02)
+        assert layer.bias.count_nonzero() == 0
+
+
+def test_output_bias_is_the_clipped_logit_of_the_mean_image():
+    images = torch.tensor([[0.0, 1.0, 0.25, 0.5], [0.0, 1.0, 0.25, 0.7]]).view(2, 1, 2, 2)
+    generator = Generator(3, (5,), (1, 2, 2))
+    initialise_output_bias(generator, images)
+    p = np.array([1e-7, 1 - 1e-7, 0.25, 0.6])
+    # Near 1, float32 has steps of 6e-8, which is half of 1e-7: hence the wide tolerance.
+    np.testing.assert_allclose(generator.output.bias.tolist(), np.log(p / (1 - p)), rtol=0.02)
+
+
+def test_sampling_turns_dropout_off_and_the_mode_back():
+    class Dropping(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.dropout = Dropout(0.5)
+
+        def forward(self, z):
+            return self.dropout(z)
+
+    module = Dropping()
+    noise = torch.ones(25, 3)
+    assert torch.equal(sample_images(module, noise, batch_size=10), noise)
+    assert module.training
+    assert not sample_images(Generator(3, (2,), (1, 1, 1)), noise).requires_grad

@@ -1,0 +1,142 @@
+"""What nbval does not look at: a cell that was never executed has nothing to compare.
+
+The outputs themselves are compared by ``pytest --nbval notebooks/``.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+PARAMETERS = {"07_mnist": {"seed", "device", "dataset", "recipe", "epochs"}}
+SUSPECT = {
+    "a path": re.compile(r"(?<![\w.])/(?:home|Users|root|tmp|var|work|opt|mnt|private)/"),
+    "a Windows path": re.compile(r"[A-Z]:\\\\?Users"),
+    "a memory address": re.compile(r"\bat 0x[0-9a-fA-F]{6,}"),
+    "a warning": re.compile(r"\bWarning\b"),
+}
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def text_of(output):
+    if output.output_type == "stream":
+        return output.text
+    return "".join(
+        str(content) for kind, content in output.get("data", {}).items() if "image" not in kind
+    )
+
+
+def problems(notebook):
+    """Everything that makes a notebook's stored outputs unfit to be verified."""
+    found = []
+    compared = False
+    for number, cell in enumerate(code_cells(notebook), start=1):
+        if cell.execution_count is None:
+            found.append(f"code cell {number} was never executed")
+        elif cell.execution_count != number:
+            found.append(f"code cell {number} was executed out of order")
+        tags = cell.metadata.get("tags", [])
+        for output in cell.outputs:
+            if output.output_type == "error":
+                found.append(f"code cell {number} stores an error")
+                continue
+            if output.get("name") == "stderr":
+                found.append(f"code cell {number} stores stderr")
+            for what, pattern in SUSPECT.items():
+                if pattern.search(text_of(output)):
+                    found.append(f"code cell {number} stores {what}")
+            if output.output_type == "stream" and not {"nbval-ignore-output", "nbval-skip"} & set(
+                tags
+            ):
+                compared = compared or bool(output.text.strip())
+    if not compared:
+        found.append("no printed output is compared")
+    return found
+
+
+def a_notebook(*cells):
+    return nbformat.v4.new_notebook(cells=list(cells))
+
+
+def a_cell(source="print(1)", *, count=1, outputs=None, tags=()):
+    outputs = [nbformat.v4.new_output("stream", text="1\n")] if outputs is None else outputs
+    return nbformat.v4.new_code_cell(
+        source, execution_count=count, outputs=outputs, metadata={"tags": list(tags)}
+    )
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_stored_outputs_can_be_verified(path):
+    assert problems(nbformat.read(path, as_version=4)) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_has_one_parameters_cell_and_alternatives_for_its_figures(path):
+    notebook = nbformat.read(path, as_version=4)
+    cells = [c for c in code_cells(notebook) if "parameters" in c.metadata.get("tags", [])]
+    assert len(cells) == 1
+    names = set(re.findall(r"^(\w+) = ", cells[0].source, flags=re.M))
+    assert PARAMETERS.get(path.stem, {"seed", "device"}) <= names
+    for cell in code_cells(notebook):
+        if any("image/png" in output.get("data", {}) for output in cell.outputs):
+            settings = cell.metadata.get("mystnb", {})
+            assert len(settings["image"]["alt"]) > 20
+            assert settings["figure"]["caption"]
+            assert settings["figure"]["name"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_prose_is_plain_markdown(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"\{[\w:]+\}`|^:::|^```\{", cell.source, flags=re.M)
+
+
+def test_there_are_notebooks():
+    assert len(NOTEBOOKS) >= 2
+
+
+@pytest.mark.parametrize(
+    ("notebook", "complaint"),
+    [
+        (a_notebook(a_cell(), a_cell(count=None, outputs=[])), "never executed"),
+        (a_notebook(a_cell(count=2)), "out of order"),
+        (a_notebook(a_cell(outputs=[])), "no printed output"),
+        (a_notebook(a_cell(tags=["nbval-ignore-output"])), "no printed output"),
+        (
+            a_notebook(a_cell(outputs=[nbformat.v4.new_output("error", ename="E", evalue="e")])),
+            "an error",
+        ),
+        (
+            a_notebook(a_cell(outputs=[nbformat.v4.new_output("stream", name="stderr", text="x")])),
+            "stderr",
+        ),
+        (
+            a_notebook(a_cell(outputs=[nbformat.v4.new_output("stream", text="/home/me/a.py")])),
+            "a path",
+        ),
+        (
+            a_notebook(
+                a_cell(
+                    outputs=[
+                        nbformat.v4.new_output(
+                            "execute_result", data={"text/plain": "<X object at 0x7f00aa11bb22>"}
+                        )
+                    ]
+                )
+            ),
+            "address",
+        ),
+        (
+            a_notebook(a_cell(outputs=[nbformat.v4.new_output("stream", text="a Warning: x")])),
+            "a warning",
+        ),
+    ],
+)
+def test_each_problem_is_seen(notebook, complaint):
+    assert any(complaint in problem for problem in problems(notebook))

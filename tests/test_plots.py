@@ -1,0 +1,40 @@
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from matplotlib import image
+
+from gancore import plots
+
+HISTORY = [
+    {"epoch": n, "discriminator_loss": 0.7 / n, "generator_loss": n, "d_real": 0.6, "d_fake": 0.4}
+    for n in (1, 2, 3)
+]
+
+
+def test_figures_are_not_left_open_for_a_notebook_to_show_twice():
+    images = torch.rand(5, 1, 8, 8)
+    figures = [
+        plots.image_grid(images),
+        plots.samples_and_neighbours(images, images),
+        plots.training_curves(HISTORY),
+    ]
+    assert all(figure.axes for figure in figures)
+    assert plt.get_fignums() == []
+
+
+def test_training_curves_show_the_numbers_of_the_history():
+    losses, verdicts = plots.training_curves(HISTORY).axes
+    drawn = [line.get_ydata().tolist() for line in (*losses.lines, *verdicts.lines)]
+    assert drawn == [
+        [record[key] for record in HISTORY]
+        for key in ("discriminator_loss", "generator_loss", "d_real", "d_fake")
+    ]
+
+
+def test_a_grid_holds_every_image_in_reading_order(tmp_path):
+    images = torch.arange(6).div(5).view(6, 1, 1, 1).expand(6, 1, 4, 4)
+    plots.save_image_grid(images, tmp_path / "grid.png", columns=3)
+    pixels = image.imread(tmp_path / "grid.png")[..., 0]
+    # Tiles are 4 pixels and a line of one between them, each doubled.
+    centres = pixels[np.ix_([6, 16], [6, 16, 26])]
+    np.testing.assert_allclose(centres.ravel(), np.arange(6) / 5, atol=1 / 255)

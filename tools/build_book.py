@@ -1,0 +1,85 @@
+"""Build the book: execute the notebooks that need it, then make the HTML.
+
+A notebook is executed again only if its source, its parameters, gancore or a library that
+computes its outputs has changed. The pages are built from a tree of their own,
+_build/source, so that nothing else in the checkout can become a page.
+
+usage: python tools/build_book.py [-p NAME VALUE ...]    (parameters for every notebook)
+"""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import yaml
+from execution import NOTEBOOKS, ROOT, execute, fingerprint
+
+BUILD = ROOT / "_build"
+SOURCE = BUILD / "source"
+
+
+def main(arguments: list[str]) -> int:
+    """Build the book and name its first page; return the exit code."""
+    parameters = _parameters(arguments)
+    notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
+    for number, notebook in enumerate(notebooks, start=1):
+        _execute_if_needed(notebook, parameters, f"[{number}/{len(notebooks)}]")
+    _assemble(notebooks)
+    command = [
+        *(str(Path(sys.executable).with_name("jupyter-book")), "build", str(SOURCE)),
+        *("--path-output", str(ROOT)),
+        *("--config", str(ROOT / "_config.yml"), "--toc", str(SOURCE / "book" / "_toc.yml")),
+        *("--warningiserror", "--keep-going", "--quiet"),
+    ]
+    code = subprocess.run(command, check=False).returncode
+    if code:
+        print("the book was not built: see the warnings above", file=sys.stderr)
+        return code
+    print(f"The book is built. Open {(BUILD / 'html' / 'index.html').relative_to(Path.cwd())}")
+    return 0
+
+
+def _parameters(arguments: list[str]) -> dict[str, object]:
+    if len(arguments) % 3 or any(flag != "-p" for flag in arguments[::3]):
+        print(__doc__, file=sys.stderr)
+        raise SystemExit(2)
+    names, values = arguments[1::3], arguments[2::3]
+    return {name: yaml.safe_load(value) for name, value in zip(names, values, strict=True)}
+
+
+def _execute_if_needed(notebook: Path, parameters: dict[str, object], label: str) -> None:
+    target = BUILD / "executed" / notebook.name
+    stamp = target.with_suffix(".stamp")
+    today = fingerprint(notebook, parameters)
+    if target.exists() and stamp.exists() and stamp.read_text() == today:
+        print(f"{label} {notebook.name}: nothing has changed", flush=True)
+        return
+    print(f"{label} {notebook.name}: executing", flush=True)
+    started = time.monotonic()
+    stamp.unlink(missing_ok=True)
+    execute(notebook, target, parameters)
+    stamp.write_text(today)
+    print(f"{label} {notebook.name}: {time.monotonic() - started:.0f} s", flush=True)
+
+
+def _assemble(notebooks: list[Path]) -> None:
+    """Lay the pages out as in the checkout, with executed notebooks, touching only changes."""
+    wanted = {
+        SOURCE / "notebooks" / each.name: BUILD / "executed" / each.name for each in notebooks
+    }
+    for file in (ROOT / "book").rglob("*"):
+        if file.is_file():
+            wanted[SOURCE / file.relative_to(ROOT)] = file
+    for old in [file for file in SOURCE.rglob("*") if file.is_file()]:
+        if old not in wanted:
+            old.unlink()
+    for target, origin in wanted.items():
+        if not target.exists() or target.read_bytes() != origin.read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(origin, target)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,56 @@
+"""Executing the book's notebooks with papermill."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+
+
+def execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
+    """Execute a notebook and write it, without papermill's times, paths and bookkeeping."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_name(f".{target.name}")
+    try:
+        papermill.execute_notebook(
+            source, aside, parameters=dict(parameters), cwd=NOTEBOOKS, kernel_name="python3"
+        )
+        notebook = nbformat.read(aside, as_version=4)
+        nbformat.write(_without_bookkeeping(notebook), aside)
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def fingerprint(source: Path, parameters: Mapping[str, Any]) -> str:
+    """Hash all that a notebook's outputs depend on: its source, its parameters, gancore, torch."""
+    notebook = nbformat.read(source, as_version=4)
+    cells = [
+        [cell.cell_type, cell.source, json.dumps(cell.metadata, sort_keys=True)]
+        for cell in notebook.cells
+    ]
+    digest = hashlib.sha256(json.dumps([cells, dict(parameters)], sort_keys=True).encode())
+    for file in sorted((ROOT / "gancore").rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
+    for package in ("torch", "numpy", "matplotlib", "sympy", "scipy"):
+        digest.update(f"{package} {version(package)}".encode())
+    return digest.hexdigest()
+
+
+def _without_bookkeeping(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    keep = ("kernelspec", "language_info")
+    notebook.metadata = nbformat.from_dict(
+        {key: notebook.metadata[key] for key in keep if key in notebook.metadata}
+    )
+    for cell in notebook.cells:
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+    return notebook
