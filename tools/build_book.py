@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         *("--config", str(ROOT / "_config.yml"), "--toc", str(SOURCE / "book" / "_toc.yml")),
         *("--warningiserror", "--keep-going", "--quiet"),
     ]
-    code = subprocess.run(command, check=False).returncode
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
     if code:
         print("the book was not built: see the warnings above", file=sys.stderr)
         return code

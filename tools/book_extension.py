@@ -1,0 +1,142 @@
+r"""What the HTML book adds to plain Markdown, so that the notebooks stay readable everywhere.
+
+- A blockquote that opens with ``**Theorem 4.2 (…).**`` becomes a box with an anchor, and so
+  do definitions, propositions, lemmas and corollaries; an exercise gets an anchor.
+- A display with a ``\\tag`` gets an anchor.
+- "Theorem 4.2", "equation 4.3", "Exercise 4.1" and "chapter 4" in running text become links. A
+  reference to something that is not there is a warning, and warnings are fatal.
+- The pages do not name the host of a kernel service that the book does not use.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+LOGGER = logging.getLogger(__name__)
+BOXES = "Definition|Proposition|Theorem|Lemma|Corollary"
+NUMBER = r"(?:\d+|[A-Z])\.\d+"
+HEADING = re.compile(rf"^({BOXES}|Exercise) ({NUMBER})\b")
+TAG = re.compile(rf"\\tag\{{({NUMBER})\}}")
+REFERENCE = re.compile(
+    rf"\b({BOXES}|Exercise|Equation|equation) ({NUMBER})\b|\b(Chapter|chapter) (\d+)\b"
+)
+CHAPTER = re.compile(r"^notebooks/0*(\d+)_")
+
+Label = tuple[str, str]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the transforms with Sphinx."""
+    app.connect("env-purge-doc", _forget)
+    app.connect("doctree-read", _collect)
+    app.connect("doctree-resolved", _link)
+    app.connect("html-page-context", _drop_thebe, priority=900)
+    return {"parallel_read_safe": False, "version": "1"}
+
+
+def _labels(env: BuildEnvironment) -> dict[Label, tuple[str, str]]:
+    """From kind and number to document and anchor."""
+    if not hasattr(env, "gan_book_labels"):
+        env.gan_book_labels = {}  # type: ignore[attr-defined]
+    return env.gan_book_labels  # type: ignore[attr-defined]
+
+
+def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    labels = _labels(env)
+    for label in [label for label, (document, _) in labels.items() if document == docname]:
+        del labels[label]
+
+
+def _collect(app: Sphinx, doctree: nodes.document) -> None:
+    docname, labels = app.env.docname, _labels(app.env)
+
+    def remember(node: nodes.Element, kind: str, number: str) -> None:
+        anchor = f"{kind}-{number.replace('.', '-')}".lower()
+        node["ids"].append(anchor)
+        if (kind.lower(), number) in labels:
+            LOGGER.warning("%s %s stands twice", kind, number, location=node)
+        labels[kind.lower(), number] = (docname, anchor)
+
+    for box in list(doctree.findall(nodes.block_quote)):
+        match = _heading(box.children[0] if box.children else None)
+        if match:
+            container = nodes.container(classes=["theorem", match.group(1).lower()])
+            container.extend(box.children)
+            box.replace_self(container)
+            remember(container, match.group(1), match.group(2))
+    for paragraph in doctree.findall(nodes.paragraph):
+        match = _heading(paragraph)
+        if match and match.group(1) == "Exercise":
+            remember(paragraph, "Exercise", match.group(2))
+    for display in list(doctree.findall(nodes.math_block)):
+        latex = display.astext()
+        tag = TAG.search(latex)
+        if tag:
+            remember(display, "equation", tag.group(1))
+        if tag and r"\\" in latex:
+            # Sphinx would put the lines into an environment that allows no tag.
+            display["nowrap"] = True
+            display.children = [nodes.Text(rf"\[{latex}\]")]
+
+
+def _heading(node: nodes.Node | None) -> re.Match[str] | None:
+    if not isinstance(node, nodes.paragraph) or not isinstance(node.children[0], nodes.strong):
+        return None
+    return HEADING.match(node.children[0].astext())
+
+
+def _link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    labels = _labels(app.env)
+    for text in list(doctree.findall(nodes.Text)):
+        if not isinstance(text.parent, (nodes.paragraph, nodes.emphasis, nodes.term)):
+            continue
+        pieces = list(_pieces(app, text, docname, labels))
+        if len(pieces) > 1:
+            text.parent.replace(text, pieces)
+
+
+def _pieces(
+    app: Sphinx, text: nodes.Text, docname: str, labels: dict[Label, tuple[str, str]]
+) -> Iterator[nodes.Node]:
+    string, end = text.astext(), 0
+    for match in REFERENCE.finditer(string):
+        if match.group(3):
+            target = _chapter(app.env, match.group(4))
+        else:
+            target = labels.get((match.group(1).lower(), match.group(2)))
+            if target is None:
+                LOGGER.warning("nothing is called %s", match.group(0), location=text.parent)
+        if target is None or target == (docname, ""):
+            continue
+        yield nodes.Text(string[end : match.start()])
+        document, anchor = target
+        uri = app.builder.get_relative_uri(docname, document) if document != docname else ""
+        yield nodes.reference(
+            "", match.group(0), refuri=uri + (f"#{anchor}" if anchor else ""), internal=True
+        )
+        end = match.end()
+    yield nodes.Text(string[end:])
+
+
+def _chapter(env: BuildEnvironment, number: str) -> tuple[str, str] | None:
+    for document in env.found_docs:
+        match = CHAPTER.match(document)
+        if match and match.group(1) == number:
+            return document, ""
+    return None
+
+
+def _drop_thebe(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    def names_thebe(script: Any) -> bool:
+        parts = (getattr(script, "filename", ""), getattr(script, "attributes", ""))
+        return "thebe" in str(parts).lower()
+
+    scripts = context.get("script_files", [])
+    context["script_files"] = [script for script in scripts if not names_thebe(script)]
