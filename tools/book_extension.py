@@ -85,9 +85,11 @@ def _collect(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _heading(node: nodes.Node | None) -> re.Match[str] | None:
-    if not isinstance(node, nodes.paragraph) or not isinstance(node.children[0], nodes.strong):
+    if not isinstance(node, nodes.paragraph):
         return None
-    return HEADING.match(node.children[0].astext())
+    # The Markdown parser leaves an empty text before a paragraph's opening emphasis.
+    first = next((child for child in node.children if child.astext()), None)
+    return HEADING.match(first.astext()) if isinstance(first, nodes.strong) else None
 
 
 def _link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
