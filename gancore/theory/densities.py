@@ -9,14 +9,21 @@ from scipy.optimize import brentq
 
 
 class Mixture:
-    """A mixture of densities, with the methods of a SciPy frozen distribution that we use.
+    r"""A mixture of densities, with the methods of a SciPy frozen distribution that we use.
+
+    .. math:: p(x) = \sum_i w_i \, p_i(x)
 
     Parameters
     ----------
     parts
-        Frozen distributions of ``scipy.stats``.
+        Frozen distributions of ``scipy.stats``, or mixtures; at least one.
     weights
-        Their weights, all above 0; by default equal. They are divided by their sum.
+        Their weights, all above 0 and finite; by default equal. They are divided by their sum.
+
+    Raises
+    ------
+    ValueError
+        If there are no parts, or not one such weight for each.
 
     Examples
     --------
@@ -27,9 +34,11 @@ class Mixture:
     """
 
     def __init__(self, parts: Sequence[Any], weights: Sequence[float] | None = None) -> None:
+        if not parts:
+            raise ValueError("a mixture needs at least one part")
         share = np.ones(len(parts)) if weights is None else np.asarray(weights, dtype=float)
-        if len(share) != len(parts) or np.any(share <= 0):
-            raise ValueError("a mixture needs one weight above 0 for each part")
+        if len(share) != len(parts) or not np.all((share > 0) & np.isfinite(share)):
+            raise ValueError("a mixture needs one finite weight above 0 for each part")
         self.parts, self.weights = list(parts), share / share.sum()
 
     def pdf(self, x: ArrayLike) -> np.ndarray:
@@ -38,10 +47,11 @@ class Mixture:
 
     def logpdf(self, x: ArrayLike) -> np.ndarray:
         """Return the logarithm of the density at x, without underflow far out."""
-        logs = [
-            np.log(weight) + part.logpdf(x)
-            for weight, part in zip(self.weights, self.parts, strict=True)
-        ]
+        with np.errstate(divide="ignore"):
+            logs = [
+                np.log(weight) + part.logpdf(x)
+                for weight, part in zip(self.weights, self.parts, strict=True)
+            ]
         return np.logaddexp.reduce(logs)
 
     def cdf(self, x: ArrayLike) -> np.ndarray:
@@ -50,27 +60,33 @@ class Mixture:
 
     def ppf(self, q: ArrayLike) -> np.ndarray:
         """Return the quantiles of probabilities q, found between those of the parts."""
-        levels = np.atleast_1d(np.asarray(q, dtype=float))
-        found = []
-        for level in levels:
-            ends = [float(part.ppf(level)) for part in self.parts]
-            low, high = min(ends), max(ends)
-            same = low == high or not np.isfinite([low, high]).all()
-            found.append(
-                low if same else brentq(lambda x, t=level: float(self.cdf(x)) - t, low, high)
-            )
-        return np.asarray(found).reshape(np.shape(q))
+        levels = np.asarray(q, dtype=float)
+        return np.asarray([self._quantile(level) for level in levels.ravel()]).reshape(levels.shape)
 
     def rvs(self, size: int, random_state: np.random.Generator) -> np.ndarray:
         """Draw a number of independent values from a NumPy generator."""
         which = random_state.choice(len(self.parts), size=size, p=self.weights)
         draws = [part.rvs(size=size, random_state=random_state) for part in self.parts]
-        return np.choose(which, draws)
+        return np.stack(draws)[which, np.arange(size)]
 
     def support(self) -> tuple[float, float]:
         """Return the ends of the smallest interval that holds every part's support."""
         lows, highs = zip(*(part.support() for part in self.parts), strict=True)
         return float(min(lows)), float(max(highs))
+
+    def _quantile(self, level: float) -> float:
+        ends = [float(part.ppf(level)) for part in self.parts]
+        low, high = min(ends), max(ends)
+        if not 0 < level < 1:
+            return low if level == 0 else high
+
+        def excess(x: float) -> float:
+            return float(self.cdf(x)) - level
+
+        # Between these ends the sign changes, but for rounding where the ends nearly agree.
+        if excess(low) >= 0:
+            return low
+        return high if excess(high) <= 0 else brentq(excess, low, high)
 
     def _blend(self, values: Sequence[Any]) -> np.ndarray:
         return np.tensordot(self.weights, np.asarray(values), axes=1)

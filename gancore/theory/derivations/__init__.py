@@ -7,11 +7,25 @@ displays that define something and therefore have nothing to check.
 from functools import cache
 from types import ModuleType
 
-from gancore.theory.derivations import value_function
+from gancore.theory.derivations import (
+    convergence,
+    jensen_shannon,
+    lotus,
+    optimal_discriminator,
+    slips,
+    value_function,
+)
 from gancore.theory.equations import Equation, ShownEquation
 from gancore.theory.equations import show as show_equation
 
-CHAPTERS: tuple[ModuleType, ...] = (value_function,)
+CHAPTERS: tuple[ModuleType, ...] = (
+    value_function,
+    optimal_discriminator,
+    lotus,
+    jensen_shannon,
+    convergence,
+    slips,
+)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from gancore.theory.equations import Equation
+from gancore.theory.equations import Equation, equal_once_integrated
 
 DEFINITIONS = {
     "1.1": "the value function V(D, G)",
@@ -48,5 +48,6 @@ def equations() -> tuple[Equation, ...]:
                 + sp.Integral(b * u ** (b - 1) * sp.log(u), (u, 0, 1)),
                 -half - 1 / b,
             ),
+            holds=equal_once_integrated,
         ),
     )

@@ -1,0 +1,329 @@
+"""Divergences against SciPy, closed forms and sums written out in plain Python."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from scipy.integrate import quad
+from scipy.spatial.distance import jensenshannon
+
+from gancore.theory.densities import Mixture
+from gancore.theory.discrete import jsd_discrete, kl_discrete
+from gancore.theory.divergences import (
+    criterion,
+    criterion_by_monte_carlo,
+    criterion_by_theorem_1,
+    jsd,
+    kl,
+)
+from gancore.theory.landscape import gaussian_criterion, local_minima
+
+UNIT = stats.uniform(0, 1)
+PAIRS = {
+    "normals": (stats.norm(0, 1), stats.norm(1, 2)),
+    "needle": (stats.norm(0, 1), stats.norm(3, 1e-3)),
+    "far normals": (stats.norm(0, 1), stats.norm(40, 0.01)),
+    "overlapping uniforms": (UNIT, stats.uniform(0.3, 1)),
+    "disjoint uniforms": (UNIT, stats.uniform(2, 5)),
+    "uniforms with gaps": (
+        Mixture([UNIT, stats.uniform(2, 1)], [1, 3]),
+        Mixture([stats.uniform(0.5, 0.1), stats.uniform(2.5, 2)]),
+    ),
+    "mixture and normal": (
+        Mixture([stats.norm(-2, 0.5), stats.norm(2, 0.5)]),
+        stats.norm(0, 2),
+    ),
+    "heavy tails": (stats.cauchy(), stats.norm()),
+    "triangles": (stats.beta(2, 1), stats.beta(1, 2)),
+    "half-lines": (stats.expon(), stats.expon(-1, 2)),
+}
+
+locations = st.floats(-5, 5)
+scales = st.floats(0.2, 5)
+
+
+@pytest.fixture(autouse=True)
+def _no_warnings():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+
+
+def bins(heights):
+    """A density that is constant on [0, 1], [1, 2], ... and may be 0 on some of them."""
+    share = np.asarray(heights) / np.sum(heights)
+    return stats.rv_histogram((share, np.arange(len(share) + 1)), density=True)
+
+
+def steps(heights):
+    """The same as a mixture of uniform densities, whose jumps are known."""
+    here = [(stats.uniform(place, 1), h) for place, h in enumerate(heights) if h > 0]
+    return Mixture(*zip(*here, strict=True))
+
+
+def vectors(size=4):
+    """Probability vectors, zeros included; the weights are whole numbers from 0 to 9."""
+    weights = st.lists(st.integers(0, 9), min_size=size, max_size=size).filter(any)
+    return weights.map(lambda w: np.asarray(w) / sum(w))
+
+
+def kl_of_normals(m1, s1, m2, s2):
+    return math.log(s2 / s1) + (s1**2 + (m1 - m2) ** 2) / (2 * s2**2) - 0.5
+
+
+# KL
+
+
+@settings(max_examples=10, deadline=None)
+@given(locations, scales, locations, scales)
+def test_kl_of_normals_has_its_closed_form(m1, s1, m2, s2):
+    ours = kl(stats.norm(m1, s1), stats.norm(m2, s2))
+    # Up to 700 nats; the cuts leave out 1e-12 of the mass.
+    assert ours == pytest.approx(kl_of_normals(m1, s1, m2, s2), rel=1e-8, abs=1e-9)
+
+
+def test_kl_is_lopsided():
+    narrow, wide = stats.norm(0, 1), stats.norm(0, 2)
+    assert kl(wide, narrow) == pytest.approx(1.5 - math.log(2))
+    assert kl(narrow, wide) == pytest.approx(math.log(2) - 0.375)
+
+
+@pytest.mark.parametrize(
+    ("p", "q", "exact"),
+    [
+        (stats.expon(scale=1), stats.expon(scale=3), math.log(3) + 1 / 3 - 1),
+        (UNIT, stats.uniform(-1, 4), math.log(4)),
+        (stats.beta(2, 1), UNIT, math.log(2) - 0.5),
+        (UNIT, stats.beta(2, 1), 1 - math.log(2)),
+        (stats.pareto(2), stats.pareto(5), math.log(2 / 5) + 5 / 2 - 1),
+        (UNIT, Mixture([UNIT, stats.uniform(5, 1)], [1, 3]), math.log(4)),
+    ],
+)
+def test_kl_has_closed_forms(p, q, exact):
+    assert kl(p, q) == pytest.approx(exact, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("p", "q"),
+    [
+        (UNIT, stats.uniform(0, 0.999)),
+        (UNIT, stats.uniform(0.25, 1)),
+        (stats.norm(), stats.expon()),
+        (stats.uniform(0, 3), Mixture([UNIT, stats.uniform(2, 1)])),
+        # A gap that no quadrature point is likely to hit.
+        (UNIT, Mixture([stats.uniform(0, 0.3), stats.uniform(0.300001, 0.7)])),
+        (Mixture([UNIT, stats.uniform(1.4, 0.1)]), Mixture([UNIT, stats.uniform(2, 1)])),
+        (stats.norm(), Mixture([UNIT, Mixture([stats.uniform(-4, 2), stats.uniform(5, 1)])])),
+        (bins([1, 1, 1]), bins([1, 0, 1])),
+        (stats.uniform(0, 3), bins([1, 0, 1])),
+    ],
+)
+def test_kl_is_infinite_where_q_leaves_out_a_part_of_p(p, q):
+    assert kl(p, q) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("p", "q"),
+    [
+        (Mixture([UNIT, stats.uniform(2, 1)]), stats.uniform(0, 3)),
+        (Mixture([UNIT, stats.uniform(2, 1)]), Mixture([stats.uniform(0, 1.5), bins([0, 0, 1])])),
+        (bins([1, 0, 1]), bins([1, 0, 3])),
+        (UNIT, Mixture([stats.uniform(0, 0.5), stats.uniform(0.5, 0.5)])),
+    ],
+)
+def test_a_gap_that_both_have_is_none(p, q):
+    reference = sum(
+        quad(lambda x: p.pdf(x) * math.log(p.pdf(x) / q.pdf(x)), *ends, points=[ends[0] + 0.5])[0]
+        for ends in ((1e-9, 1 - 1e-9), (2 + 1e-9, 3 - 1e-9))
+        if p.pdf(ends[0] + 0.1) > 0
+    )
+    assert kl(p, q) == pytest.approx(reference, abs=1e-7)
+
+
+def test_a_single_zero_of_q_is_no_gap():
+    """q(x) = |x| on [-1, 1]; the integral of -(1/2)·log(2|x|) over it is 1 - log 2."""
+    q = Mixture([stats.triang(0, -1, 1), stats.triang(1, 0, 1)])
+    v_shape = Mixture([stats.beta(1, 2, -1, 1), stats.beta(2, 1, 0, 1)])
+    assert kl(stats.uniform(-1, 2), v_shape) == pytest.approx(1 - math.log(2), abs=1e-8)
+    assert kl(stats.uniform(-1, 2), q) == pytest.approx(1 - math.log(2), abs=1e-8)
+
+
+def test_a_divergence_that_does_not_converge_is_refused():
+    """Under a Cauchy density x² has no mean, so KL to a normal one is infinite."""
+    with pytest.raises(ArithmeticError, match="not converge"):
+        kl(stats.cauchy(), stats.norm())
+
+
+def test_nearly_equal_densities_cause_no_complaint():
+    """Their quantiles lie a rounding error apart."""
+    p, q = stats.norm(2.220446049250313e-16, 0.25), stats.norm(0, 0.25)
+    assert kl(p, q) == pytest.approx(0, abs=1e-12)
+    assert jsd(p, q) == pytest.approx(0, abs=1e-12)
+    assert criterion(p, q) == pytest.approx(-2 * math.log(2))
+
+
+# JSD
+
+
+@pytest.mark.parametrize("c", [0.0, 0.2, 0.75, 1.0, 3.0])
+def test_jsd_of_shifted_uniforms_has_its_closed_form(c):
+    """Both densities agree on the overlap; elsewhere the ratio to the mixture is 2."""
+    assert jsd(UNIT, stats.uniform(c, 1)) == pytest.approx(min(c, 1) * math.log(2), abs=1e-10)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_jsd_is_half_of_two_divergences_from_the_mixture(name):
+    p, q = PAIRS[name]
+    m = Mixture([p, q])
+    assert jsd(p, q) == pytest.approx((kl(p, m) + kl(q, m)) / 2, abs=1e-8)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_jsd_is_symmetric_and_stays_between_its_ends(name):
+    p, q = PAIRS[name]
+    ours = jsd(p, q)
+    assert ours == pytest.approx(jsd(q, p), abs=1e-10)
+    assert 0 < ours <= math.log(2) + 1e-9
+    assert jsd(p, p) == pytest.approx(0, abs=1e-12)
+
+
+@settings(max_examples=10, deadline=None)
+@given(vectors(), vectors())
+def test_divergences_of_step_densities_are_those_of_their_vectors(p, q):
+    pair = steps(p), steps(q)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reference = float(stats.entropy(p, q))
+    assert kl(*pair) == pytest.approx(reference, abs=1e-8)
+    assert jsd(*pair) == pytest.approx(float(jensenshannon(p, q)) ** 2, abs=1e-8)
+
+
+# C(G)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_value_of_the_best_discriminator_is_what_theorem_1_says(name):
+    p_data, p_g = PAIRS[name]
+    game = criterion(p_data, p_g)
+    assert game == pytest.approx(criterion_by_theorem_1(p_data, p_g), abs=1e-8)
+    assert -math.log(4) < game <= 0
+
+
+@pytest.mark.parametrize("c", [0.0, 0.2, 1.0])
+def test_the_criterion_of_shifted_uniforms_has_its_closed_form(c):
+    exact = -(1 - c) * 2 * math.log(2)
+    assert criterion(UNIT, stats.uniform(c, 1)) == pytest.approx(exact, abs=1e-9)
+    assert criterion_by_theorem_1(UNIT, stats.uniform(c, 1)) == pytest.approx(exact, abs=1e-9)
+
+
+def test_monte_carlo_finds_the_closed_form_with_an_honest_error():
+    """Shifted by c, log D* is log(1/2) with probability 1 - c, otherwise 0, in both terms."""
+    c, size, runs = 0.25, 400, 300
+    rng = np.random.default_rng(0)
+    shifted = stats.uniform(c, 1)
+    estimates = [criterion_by_monte_carlo(UNIT, shifted, size, rng=rng) for _ in range(runs)]
+    exact = -(1 - c) * 2 * math.log(2)
+    deviation = math.log(2) * math.sqrt(2 * c * (1 - c) / size)
+    means = np.asarray([each.mean for each in estimates])
+    # The mean of 300 runs within four of its errors, their deviation (± 4 %) within four.
+    assert means.mean() == pytest.approx(exact, abs=4 * deviation / math.sqrt(runs))
+    assert means.std() == pytest.approx(deviation, rel=0.16)
+    assert estimates[0].standard_error == pytest.approx(deviation, rel=0.16)
+
+
+def test_monte_carlo_at_both_ends_has_no_error():
+    rng = np.random.default_rng(0)
+    disjoint = criterion_by_monte_carlo(UNIT, stats.uniform(2, 1), 5, rng=rng)
+    equal = criterion_by_monte_carlo(UNIT, UNIT, 5, rng=rng)
+    assert (disjoint.mean, disjoint.standard_error) == (0, 0)
+    assert equal.mean == pytest.approx(-2 * math.log(2))
+    assert equal.standard_error == pytest.approx(0, abs=1e-15)
+
+
+def test_one_sample_has_no_standard_error():
+    with pytest.raises(ValueError, match="two samples"):
+        criterion_by_monte_carlo(UNIT, UNIT, 1, rng=np.random.default_rng(0))
+
+
+# Probability vectors
+
+
+def in_plain_python(p, q):
+    """KL term by term, with exact summation."""
+    if any(a > 0 and b == 0 for a, b in zip(p, q, strict=True)):
+        return math.inf
+    return math.fsum(a * math.log(a / b) for a, b in zip(p, q, strict=True) if a > 0)
+
+
+@settings(deadline=None)
+@given(vectors(), vectors())
+def test_kl_of_vectors_is_a_sum_and_vanishes_at_equality_alone(p, q):
+    ours = float(kl_discrete(p, q))
+    assert ours == pytest.approx(in_plain_python(p, q), abs=1e-12)
+    # Weights below 40 in total make different vectors differ by more than 1e-6 nats.
+    assert (ours > 1e-6) == (not np.allclose(p, q))
+    assert ours >= -1e-15
+
+
+@settings(deadline=None)
+@given(vectors(), vectors())
+def test_jsd_of_vectors_has_its_halves_and_its_bounds(p, q):
+    m = (p + q) / 2
+    ours = float(jsd_discrete(p, q))
+    reference = (in_plain_python(p, m) + in_plain_python(q, m)) / 2
+    assert ours == pytest.approx(reference, abs=1e-12)
+    assert 0 <= ours <= math.log(2) + 1e-12
+    assert (ours > 1e-6) == (not np.allclose(p, q))
+    assert (ours > math.log(2) - 1e-9) == (not np.any((p > 0) & (q > 0)))
+
+
+def test_hundreds_of_random_vectors_agree_with_scipy_and_their_root_is_a_distance():
+    p, q, r = np.random.default_rng(0).dirichlet(np.full(5, 0.2), size=(3, 500))
+    np.testing.assert_allclose(kl_discrete(p, q), stats.entropy(p, q, axis=-1), rtol=1e-12)
+    root = [np.sqrt(jsd_discrete(*pair)) for pair in ((p, r), (p, q), (q, r))]
+    np.testing.assert_allclose(root[0], jensenshannon(p, r, axis=-1), atol=1e-9)
+    assert np.all((root[0] ** 2 > 0) & (root[0] ** 2 <= math.log(2) + 1e-12))
+    assert np.all(root[0] <= root[1] + root[2] + 1e-12)
+    assert np.any(root[0] ** 2 > root[1] ** 2 + root[2] ** 2 + 0.01)
+
+
+def test_vectors_broadcast():
+    p = np.random.default_rng(0).dirichlet(np.ones(3), size=(4, 1))
+    assert jsd_discrete(p, p[:, 0]).shape == (4, 4)
+    np.testing.assert_allclose(np.diag(jsd_discrete(p, p[:, 0])), 0, atol=1e-15)
+
+
+@pytest.mark.parametrize("wrong", [[0.5, 0.6], [1.5, -0.5], [math.nan, 1.0]])
+@pytest.mark.parametrize("function", [kl_discrete, jsd_discrete])
+def test_what_is_no_probability_vector_is_refused(function, wrong):
+    for pair in ((wrong, [0.5, 0.5]), ([0.5, 0.5], wrong)):
+        with pytest.raises(ValueError, match="sum to 1"):
+            function(*pair)
+
+
+# The landscape
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.floats(-3, 3), st.floats(0.05, 5), st.sampled_from([-1, 1]))
+def test_the_landscape_is_the_criterion(location, scale, sign):
+    exact = criterion(stats.norm(0, 1), stats.norm(location, scale))
+    assert gaussian_criterion(location, sign * scale) == pytest.approx(exact, abs=1e-9)
+
+
+def test_the_landscape_is_lowest_at_the_data_for_both_signs():
+    location, scale = np.linspace(-2, 2, 21), np.linspace(0.2, 3, 15)
+    values = gaussian_criterion(location, scale[:, None])
+    assert values.shape == (15, 21)
+    assert local_minima(values) == [(4, 10)]
+    assert (location[10], scale[4]) == (pytest.approx(0), pytest.approx(1))
+    assert values.min() == pytest.approx(-2 * math.log(2), abs=1e-12)
+    np.testing.assert_allclose(gaussian_criterion(location, -scale[:, None]), values, atol=1e-12)
+
+
+def test_a_scale_of_zero_has_no_density():
+    with pytest.raises(ValueError, match="no density"):
+        gaussian_criterion(0.0, [1.0, 0.0])
