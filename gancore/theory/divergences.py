@@ -1,21 +1,15 @@
 """Divergences between densities on the line, in nats, and the criterion C(G) of Theorem 1."""
 
-import warnings
-from collections.abc import Callable
 from itertools import pairwise
 from math import exp, inf, isfinite, log
 from typing import Any
 
 import numpy as np
-from scipy.integrate import IntegrationWarning, quad
 from scipy.special import log_expit
 
 from gancore.theory.discriminator import optimal_logit
+from gancore.theory.quadrature import integrate, parts_of
 from gancore.theory.value import MonteCarlo, value_by_monte_carlo, value_by_quadrature
-
-_LOW = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 0.1)
-_QUANTILES = (*_LOW, 0.5, *(1 - level for level in _LOW))
-"""Close enough that quad sees the near end of each stretch of a heavy tail."""
 
 
 def kl(p: Any, q: Any) -> float:
@@ -67,9 +61,9 @@ def kl(p: Any, q: Any) -> float:
         density = float(p.pdf(x))
         return density if isfinite(density) and q.logpdf(x) == -inf else 0.0
 
-    divergence = _integrate(integrand, p, q)
+    divergence = integrate(integrand, over=[p, q])
     # A zero of q at a single point is no gap: it has no mass under p.
-    return inf if missed and _integrate(mass_that_q_misses, p, q) > 1e-9 else divergence
+    return inf if missed and integrate(mass_that_q_misses, over=[p, q]) > 1e-9 else divergence
 
 
 def jsd(p: Any, q: Any) -> float:
@@ -114,7 +108,7 @@ def jsd(p: Any, q: Any) -> float:
                 total += exp(log_first) * log_ratio_to_mixture(log_first, log_second) / 2
         return total
 
-    return _integrate(integrand, p, q)
+    return integrate(integrand, over=[p, q])
 
 
 def criterion(p_data: Any, p_g: Any) -> float:
@@ -143,9 +137,7 @@ def criterion(p_data: Any, p_g: Any) -> float:
     >>> round(criterion(stats.norm(0, 1), stats.norm(0, 1)), 9)
     -1.386294361
     """
-    with warnings.catch_warnings():  # See _integrate. The densities bound the integrand.
-        warnings.simplefilter("ignore", IntegrationWarning)
-        return value_by_quadrature(p_data, p_g, optimal_logit(p_data, p_g))
+    return value_by_quadrature(p_data, p_g, optimal_logit(p_data, p_g))
 
 
 def criterion_by_theorem_1(p_data: Any, p_g: Any) -> float:
@@ -211,44 +203,12 @@ def criterion_by_monte_carlo(
     return value_by_monte_carlo(real_logits=logit(real), fake_logits=logit(fake))
 
 
-def _parts(density: Any) -> list[Any]:
-    """Take mixtures apart, so that no end of a part's support is hidden inside."""
-    inner = getattr(density, "parts", None)
-    return [density] if inner is None else [each for part in inner for each in _parts(part)]
-
-
 def _has_mass_beyond_supports(p: Any, q: Any) -> bool:
     """Tell whether a part of p reaches where no part of q does."""
-    of_p, of_q = ([part.support() for part in _parts(density)] for density in (p, q))
+    of_p, of_q = ([part.support() for part in parts_of(density)] for density in (p, q))
     ends = sorted({float(end) for support in of_p + of_q for end in support})
 
     def covered(supports: list[Any], left: float, right: float) -> bool:
         return any(low <= left and right <= high for low, high in supports)
 
     return any(covered(of_p, *gap) and not covered(of_q, *gap) for gap in pairwise(ends))
-
-
-def _integrate(integrand: Callable[[float], float], p: Any, q: Any) -> float:
-    """Integrate with cuts at every part of both densities.
-
-    quad complains of intervals a rounding error wide, which a pair of nearly equal densities
-    has, and of tails without mass. A complaint counts where the interval does.
-    """
-    parts = _parts(p) + _parts(q)
-    supports = [part.support() for part in parts]
-    cuts = {float(end) for support in supports for end in support}
-    for part in parts:
-        cuts.update(float(cut) for cut in part.ppf(_QUANTILES))
-    total = error = doubtful = 0.0
-    with np.errstate(divide="ignore"):  # of the logarithm in an empty bin, which is -inf
-        for left, right in pairwise(sorted(cuts)):
-            if any(low <= left and right <= high for low, high in supports):
-                # With full output, quad does not warn.
-                value, miss, _, *complaint = quad(
-                    integrand, left, right, limit=200, epsabs=1e-12, epsrel=1e-11, full_output=True
-                )
-                total, error = total + value, error + miss
-                doubtful += abs(value) if complaint else 0.0
-    if not (doubtful <= 1e-7 and error <= 1e-7 * max(1.0, abs(total))):
-        raise ArithmeticError("the quadrature does not converge")
-    return float(total)
