@@ -1,0 +1,53 @@
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+listing = pytest.importorskip("list_equations")
+
+from gancore.theory import derivations  # noqa: E402
+
+NOTEBOOKS = sorted(listing.NOTEBOOKS.glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_display_is_checked_or_a_definition(path):
+    found = [listing.describe(*each) for each in listing.displays(nbformat.read(path, 4))]
+    assert [text for text, good in found if not good] == []
+
+
+def test_every_equation_and_definition_is_displayed_once():
+    tags = [tag for path in NOTEBOOKS for tag, _, _ in listing.displays(nbformat.read(path, 4))]
+    assert sorted(tags) == sorted([*derivations.all_equations(), *derivations.definitions()])
+
+
+def notebook(cell):
+    return nbformat.v4.new_notebook(cells=[cell])
+
+
+def shown(latex):
+    output = nbformat.v4.new_output("execute_result", data={"text/latex": f"$$\n{latex}\n$$"})
+    return nbformat.v4.new_code_cell("show", outputs=[output])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        nbformat.v4.new_markdown_cell("$$\na = b\n$$"),
+        nbformat.v4.new_markdown_cell("$$\np_g = 2x \\tag{1.4}\n$$"),
+        nbformat.v4.new_markdown_cell("\\begin{equation}\na = b\n\\end{equation}"),
+        shown(r"p_g(x) = 2 x \tag{1.4}"),
+        shown(r"a = b"),
+    ],
+    ids=["no tag", "typed by hand", "another environment", "stale", "no tag in an output"],
+)
+def test_an_unchecked_display_is_noticed(cell):
+    (display,) = listing.displays(notebook(cell))
+    assert not listing.describe(*display)[1]
+
+
+def test_a_checked_display_is_recognised():
+    (display,) = listing.displays(notebook(shown(derivations.all_equations()["1.4"].latex())))
+    assert listing.describe(*display)[1]
