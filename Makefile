@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
-.PHONY: help setup book test notebooks lint format lab clean
+.PHONY: help setup book test notebooks equations claims mutants lint format lab clean
 .DELETE_ON_ERROR:
 
 help:
@@ -12,6 +12,9 @@ help:
 	@echo "make book       execute the notebooks and build the book: _build/html/index.html"
 	@echo "make test       the unit tests, then every notebook against its stored outputs"
 	@echo "make notebooks  execute the notebooks in place and store their outputs"
+	@echo "make equations  list every displayed equation with what checks it"
+	@echo "make claims     write the appendix of claims from book/claims.yml"
+	@echo "make mutants    break the core in known ways and see the tests fail (10 minutes)"
 	@echo "make lint       style, types and the direction of imports"
 	@echo "make format     put style right where a tool can"
 	@echo "make lab        open the notebooks in JupyterLab"
@@ -34,6 +37,15 @@ test: setup
 
 notebooks: setup
 	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)
+
+equations: setup
+	$(BIN)/python tools/list_equations.py
+
+claims: setup
+	$(BIN)/python tools/claims.py
+
+mutants: setup
+	$(BIN)/python tools/mutants.py
 
 lint: setup
 	$(BIN)/ruff check .
