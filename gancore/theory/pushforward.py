@@ -181,7 +181,7 @@ def expectation(f: Map, g: Map, p_z: Any, *, kinks: Sequence[float] = ()) -> flo
         density = float(p_z.pdf(z))
         return density * float(f(g(z))) if density > 0 else 0.0
 
-    return integrate(integrand, over=[p_z, _Cuts(kinks)] if len(kinks) else [p_z])
+    return integrate(integrand, over=[p_z], cuts=kinks)
 
 
 def expectation_over_density(f: Map, p_g: Pushforward) -> float:
@@ -275,16 +275,3 @@ def staircase(f: Map, k: int) -> Map:
     (1.0, 1.25)
     """
     return lambda x: np.minimum(k, np.floor(2**k * f(x)) / 2**k)
-
-
-class _Cuts:
-    """Points in the shape of a density, for an integral to be cut at them."""
-
-    def __init__(self, points: Sequence[float]) -> None:
-        self.points = np.asarray(points, dtype=float)
-
-    def support(self) -> tuple[float, float]:
-        return float(self.points.min()), float(self.points.max())
-
-    def ppf(self, _: ArrayLike) -> np.ndarray:
-        return self.points

@@ -12,7 +12,9 @@ _QUANTILES = (*_LOW, 0.5, *(1 - level for level in _LOW))
 """Close enough that quad sees the near end of each stretch of a heavy tail."""
 
 
-def integrate(function: Callable[[float], float], *, over: Sequence[Any]) -> float:
+def integrate(
+    function: Callable[[float], float], *, over: Sequence[Any], cuts: Sequence[float] = ()
+) -> float:
     r"""Integrate a function over the union of the supports of some densities.
 
     Adaptive quadrature on the whole line can miss a narrow peak. The line is therefore cut
@@ -24,6 +26,8 @@ def integrate(function: Callable[[float], float], *, over: Sequence[Any]) -> flo
         The integrand; points where it is undefined inside a support must have measure 0.
     over
         Densities with ``support()`` and ``ppf(q)``, as SciPy's frozen distributions.
+    cuts
+        Further points to cut at, such as jumps and kinks of the function.
 
     Returns
     -------
@@ -44,12 +48,13 @@ def integrate(function: Callable[[float], float], *, over: Sequence[Any]) -> flo
     """
     parts = [part for density in over for part in parts_of(density)]
     supports = [part.support() for part in parts]
-    cuts = {float(end) for support in supports for end in support}
+    ends = {float(end) for support in supports for end in support}
+    ends.update(float(cut) for cut in cuts)
     for part in parts:
-        cuts.update(float(cut) for cut in part.ppf(_QUANTILES))
+        ends.update(float(cut) for cut in part.ppf(_QUANTILES))
     total = error = doubtful = 0.0
     with np.errstate(divide="ignore"):  # of a logarithm where a density is 0, which is -inf
-        for left, right in pairwise(sorted(cuts)):
+        for left, right in pairwise(sorted(ends)):
             if any(low <= left and right <= high for low, high in supports):
                 # With full output, quad does not warn of intervals a rounding error wide, nor of
                 # tails without mass. A complaint counts where the interval does.
