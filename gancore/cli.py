@@ -88,14 +88,7 @@ def _evaluate(parsed: argparse.Namespace) -> None:
     trained = RunFolder(parsed.run).load_generator()
     recipe, dataset = trained.description.recipe, trained.description.dataset
     data = datasets.load(dataset, parsed.data)
-    samples = draw_samples(
-        trained.generator,
-        parsed.samples,
-        noise=recipe.noise,
-        noise_dim=recipe.noise_dim,
-        seed=parsed.seed,
-        device=device,
-    )
+    samples = draw_samples(trained.generator, parsed.samples, seed=parsed.seed, device=device)
     result = evaluate(
         samples,
         train=data.train,
@@ -142,15 +135,7 @@ def _sample(parsed: argparse.Namespace) -> None:
     if parsed.out.suffix.lower() != ".png":
         raise UserError(f"--out {parsed.out} does not end in .png")
     trained = RunFolder(parsed.run).load_generator()
-    recipe = trained.description.recipe
-    images = draw_samples(
-        trained.generator,
-        parsed.count,
-        noise=recipe.noise,
-        noise_dim=recipe.noise_dim,
-        seed=parsed.seed,
-        device=device,
-    )
+    images = draw_samples(trained.generator, parsed.count, seed=parsed.seed, device=device)
     save_image_grid(images, parsed.out)
     print(f"{parsed.out}: {parsed.count} samples of {parsed.run} after epoch {trained.epoch}")
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from gancore.models import NoiseKind, sample_images, sample_noise
+from gancore.models import Generator, sample_images, sample_noise
 from gancore.parzen import SIGMA_GRIDS, ParzenEstimate, estimate
 
 
@@ -60,11 +60,9 @@ def evaluate(
 
 
 def draw_samples(
-    generator: nn.Module,
+    generator: Generator,
     count: int,
     *,
-    noise: NoiseKind,
-    noise_dim: int,
     seed: int,
     device: torch.device | str = "cpu",
 ) -> Tensor:
@@ -73,11 +71,9 @@ def draw_samples(
     Parameters
     ----------
     generator
-        G; it is moved to the device.
+        G, which knows the prior of its codes; it is moved to the device.
     count
         How many images.
-    noise, noise_dim
-        The prior of its codes.
     seed
         Fixes the codes.
     device
@@ -92,9 +88,9 @@ def draw_samples(
     --------
     >>> from gancore.models import Generator
     >>> generator = Generator(100, (32,), (1, 28, 28))
-    >>> draw_samples(generator, 3, noise="uniform", noise_dim=100, seed=0).shape
+    >>> draw_samples(generator, 3, seed=0).shape
     torch.Size([3, 1, 28, 28])
     """
     rng = torch.Generator(device).manual_seed(seed)
-    codes = sample_noise(noise, count, noise_dim, rng=rng)
+    codes = sample_noise(generator.noise, count, generator.noise_dim, rng=rng)
     return sample_images(generator.to(device), codes)

@@ -129,6 +129,8 @@ class Generator(nn.Module):
         Units of each hidden layer.
     image_shape
         Shape of one image, (channels, height, width).
+    noise
+        The prior p_z that its codes are drawn from; see :func:`sample_noise`.
 
     Shapes: (N, noise_dim) → (N, *image_shape), values in [0, 1].
 
@@ -140,10 +142,15 @@ class Generator(nn.Module):
     """
 
     def __init__(
-        self, noise_dim: int, hidden: Sequence[int], image_shape: tuple[int, int, int]
+        self,
+        noise_dim: int,
+        hidden: Sequence[int],
+        image_shape: tuple[int, int, int],
+        *,
+        noise: NoiseKind = "uniform",
     ) -> None:
         super().__init__()
-        self.noise_dim, self.image_shape = noise_dim, image_shape
+        self.noise_dim, self.image_shape, self.noise = noise_dim, image_shape, noise
         sizes = [noise_dim, *hidden]
         layers: list[nn.Module] = []
         for fan_in, fan_out in itertools.pairwise(sizes):

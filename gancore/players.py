@@ -12,7 +12,7 @@ ImageShape = tuple[int, int, int]
 
 def build_generator(recipe: Recipe, image_shape: ImageShape) -> Generator:
     """Build the recipe's G, with PyTorch's own initial weights."""
-    return Generator(recipe.noise_dim, recipe.generator_hidden, image_shape)
+    return Generator(recipe.noise_dim, recipe.generator_hidden, image_shape, noise=recipe.noise)
 
 
 def build_discriminator(

@@ -10,13 +10,13 @@ from math import isfinite
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from gancore.algorithm1 import Game, Readings, alternating_updates, simultaneous_updates
 from gancore.devices import random_streams
 from gancore.errors import UserError
-from gancore.models import initialise_output_bias, initialise_uniform, sample_noise
+from gancore.models import Generator, initialise_output_bias, initialise_uniform, sample_noise
 from gancore.objectives import GENERATOR_LOSSES
 from gancore.players import build_discriminator, build_generator, build_optimizer
 from gancore.progress import progress_bar
@@ -104,7 +104,7 @@ class Training:
         self.history: list[dict[str, float]] = []
 
     @property
-    def result(self) -> nn.Module:
+    def result(self) -> Generator:
         """The generator to sample from: G, or the average of its weights where the recipe asks."""
         return self.generator if self._average is None else self._average
 
