@@ -38,6 +38,8 @@ class RunDescription:
         How many images it is trained on.
     recipe
         The recipe, whose ``epochs`` may grow.
+    start
+        In words, the run whose players this one took over; None if it began anew.
     """
 
     dataset: str
@@ -45,6 +47,7 @@ class RunDescription:
     image_shape: ImageShape
     training_images: int
     recipe: Recipe
+    start: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the description as plain values that JSON can hold."""
@@ -53,6 +56,7 @@ class RunDescription:
             "seed": self.seed,
             "image_shape": list(self.image_shape),
             "training_images": self.training_images,
+            "start": self.start,
             "recipe": self.recipe.to_dict(),
         }
 
@@ -65,6 +69,7 @@ class RunDescription:
             seed=values["seed"],
             image_shape=(channels, height, width),
             training_images=values["training_images"],
+            start=values.get("start"),
             recipe=Recipe.from_dict(values["recipe"]),
         )
 
@@ -81,15 +86,23 @@ class TrainedGenerator:
         The run that made it.
     epoch
         Epochs it was trained for.
+    stage
+        The stage of the run that it comes from; in the second, G has a front.
     """
 
     generator: Generator
     description: RunDescription
     epoch: int
+    stage: int = 1
+
+    def __str__(self) -> str:
+        """Say where the generator comes from."""
+        recipe, seed = self.description.recipe.name, self.description.seed
+        return f"{recipe}, seed {seed}, epoch {self.epoch}"
 
 
 def write_generator(
-    path: Path, generator: nn.Module, description: RunDescription, epoch: int
+    path: Path, generator: nn.Module, description: RunDescription, epoch: int, stage: int = 1
 ) -> None:
     """Write a generator's weights and what it is; the same run writes the same bytes.
 
@@ -101,7 +114,7 @@ def write_generator(
     weights = {
         name: tensor.detach().cpu().contiguous() for name, tensor in generator.state_dict().items()
     }
-    about = json.dumps({"epoch": epoch, **description.to_dict()})
+    about = json.dumps({"epoch": epoch, "stage": stage, **description.to_dict()})
     # One key only: the format does not fix the order of several.
     blob = save(weights, metadata={"gancore": about})
     write_atomically(path, lambda aside: aside.write_bytes(blob))
@@ -120,11 +133,12 @@ def read_generator(path: Path) -> TrainedGenerator:
             about = json.loads(file.metadata()["gancore"])
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         description = RunDescription.from_dict(about)
-        generator = build_generator(description.recipe, description.image_shape)
+        stage = about.get("stage", 1)
+        generator = build_generator(description.recipe, description.image_shape, stage=stage)
         generator.load_state_dict({name: weight.float() for name, weight in weights.items()})
     except (SafetensorError, OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise UserError(f"{path} is not a generator of gancore, or is damaged") from error
-    return TrainedGenerator(generator.eval(), description, about["epoch"])
+    return TrainedGenerator(generator.eval(), description, about["epoch"], stage)
 
 
 def write_atomically(path: Path, write: Callable[[Path], Any]) -> None:

@@ -84,9 +84,7 @@ LEDGER: tuple[Entry, ...] = (
         "log(1 - D(G(z))) or -log D(G(z))",
         "-log D(G(z))",
         lambda recipe: (
-            "-log D(G(z))"
-            if recipe.generator_objective == "non_saturating"
-            else "log(1 - D(G(z)))"
+            "-log D(G(z))" if recipe.generator_objective == "non_saturating" else "log(1 - D(G(z)))"
         ),
     ),
     Entry("noise", "a prior p_z", "uniform on ±√3, 100 dimensions", _noise),

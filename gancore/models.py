@@ -1,7 +1,8 @@
 """The networks of the 2014 paper: an MLP generator and a maxout discriminator.
 
 Maxout: Goodfellow et al., "Maxout Networks", 2013 (https://arxiv.org/abs/1302.4389).
-Sizes and initialisations are arguments; :mod:`gancore.recipes` holds the authors' values.
+Sizes are arguments; :mod:`gancore.recipes` holds the authors' values, and
+:mod:`gancore.initialise` draws the first weights.
 """
 
 import itertools
@@ -57,7 +58,7 @@ class Maxout(nn.Module):
     in_features, units, pieces
         Size of the input, number of outputs, and affine maps for each output.
 
-    Shapes: (*, in_features) → (*, units).
+    Shapes: ``(*, in_features)`` → ``(*, units)``.
 
     Examples
     --------
@@ -118,8 +119,43 @@ class Dropout(nn.Module):
         return x * mask / self.keep
 
 
+ACTIVATIONS: dict[str, type[nn.Module]] = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}
+"""What a hidden layer of G may apply, by the names that recipes use."""
+
+
+def hidden_layers(
+    in_features: int, units: Sequence[int], activations: Sequence[str] = ()
+) -> nn.Sequential:
+    """Build affine maps, each with an activation after it.
+
+    Parameters
+    ----------
+    in_features
+        Size of the input.
+    units
+        Units of each layer.
+    activations
+        The key of :data:`ACTIVATIONS` of each layer; empty: a rectifier in every layer.
+
+    Examples
+    --------
+    >>> hidden_layers(100, (8000, 100), ("relu", "sigmoid"))
+    Sequential(
+      (0): Linear(in_features=100, out_features=8000, bias=True)
+      (1): ReLU()
+      (2): Linear(in_features=8000, out_features=100, bias=True)
+      (3): Sigmoid()
+    )
+    """
+    sizes = itertools.pairwise([in_features, *units])
+    layers: list[nn.Module] = []
+    for (fan_in, fan_out), name in zip(sizes, activations or ["relu"] * len(units), strict=True):
+        layers += [nn.Linear(fan_in, fan_out), ACTIVATIONS[name]()]
+    return nn.Sequential(*layers)
+
+
 class Generator(nn.Module):
-    """G(z): rectifier layers, then one sigmoid for each pixel.
+    """G(z): hidden layers, then one sigmoid for each pixel.
 
     Parameters
     ----------
@@ -129,10 +165,12 @@ class Generator(nn.Module):
         Units of each hidden layer.
     image_shape
         Shape of one image, (channels, height, width).
+    activations
+        What each hidden layer applies; see :func:`hidden_layers`.
     noise
         The prior p_z that its codes are drawn from; see :func:`sample_noise`.
 
-    Shapes: (N, noise_dim) → (N, *image_shape), values in [0, 1].
+    Shapes: ``(N, noise_dim)`` → ``(N, *image_shape)``, values in [0, 1].
 
     Examples
     --------
@@ -147,16 +185,23 @@ class Generator(nn.Module):
         hidden: Sequence[int],
         image_shape: tuple[int, int, int],
         *,
+        activations: Sequence[str] = (),
         noise: NoiseKind = "uniform",
     ) -> None:
         super().__init__()
         self.noise_dim, self.image_shape, self.noise = noise_dim, image_shape, noise
-        sizes = [noise_dim, *hidden]
-        layers: list[nn.Module] = []
-        for fan_in, fan_out in itertools.pairwise(sizes):
-            layers += [nn.Linear(fan_in, fan_out), nn.ReLU()]
-        self.body = nn.Sequential(*layers)
-        self.output = nn.Linear(sizes[-1], prod(image_shape))
+        self.body = hidden_layers(noise_dim, hidden, activations)
+        self.output = nn.Linear([noise_dim, *hidden][-1], prod(image_shape))
+
+    def prepend(self, front: nn.Sequential) -> None:
+        """Put layers before all others: G becomes G ∘ front, and its own layers stay as they are.
+
+        Parameters
+        ----------
+        front
+            Layers from codes to codes, (N, noise_dim) → (N, noise_dim).
+        """
+        self.body = nn.Sequential(*front, *self.body)
 
     def forward(self, z: Tensor) -> Tensor:
         """Map codes to images."""
@@ -177,7 +222,7 @@ class Discriminator(nn.Module):
     rng
         The stream of the dropout masks.
 
-    Shapes: (N, *image_shape) → (N,).
+    Shapes: ``(N, *image_shape)`` → ``(N,)``.
 
     Examples
     --------
@@ -212,57 +257,6 @@ class Discriminator(nn.Module):
 
 
 @torch.no_grad()
-def initialise_uniform(
-    module: nn.Module, weight_range: float, *, rng: torch.Generator | None = None
-) -> None:
-    """Draw every weight uniformly from ±weight_range and set every bias to 0, in place.
-
-    Parameters
-    ----------
-    module
-        A network of linear layers, on the device of ``rng``.
-    weight_range
-        Largest size of a weight.
-    rng
-        The random stream.
-
-    Examples
-    --------
-    >>> layer = nn.Linear(100, 10)
-    >>> initialise_uniform(layer, 0.05)
-    >>> bool(layer.weight.abs().max() <= 0.05), layer.bias.count_nonzero().item()
-    (True, 0)
-    """
-    for layer in module.modules():
-        if isinstance(layer, nn.Linear):
-            layer.weight.uniform_(-weight_range, weight_range, generator=rng)
-            layer.bias.zero_()
-
-
-@torch.no_grad()
-def initialise_output_bias(generator: Generator, images: Tensor) -> None:
-    """Set G's output bias to the logit of each pixel's mean, so that G starts at the mean image.
-
-    Parameters
-    ----------
-    generator
-        The network to change, in place.
-    images
-        Data of shape (N, *image_shape) with pixels in [0, 1]. The means are clipped to
-        [1e-7, 1 - 1e-7], so that pixels that are always black keep a finite bias.
-
-    Examples
-    --------
-    >>> generator = Generator(2, (3,), (1, 2, 2))
-    >>> initialise_output_bias(generator, torch.full((5, 1, 2, 2), 0.5))
-    >>> generator.output.bias.tolist()
-    [0.0, 0.0, 0.0, 0.0]
-    """
-    means = images.flatten(1).mean(0, dtype=torch.float32).clamp(1e-7, 1 - 1e-7)
-    generator.output.bias.copy_(means.logit())
-
-
-@torch.no_grad()
 def sample_images(generator: nn.Module, noise: Tensor, *, batch_size: int = 1000) -> Tensor:
     """Return G(z) for every code, in evaluation mode and in batches of bounded memory.
 
@@ -278,7 +272,7 @@ def sample_images(generator: nn.Module, noise: Tensor, *, batch_size: int = 1000
     Returns
     -------
     Tensor
-        Images, shape (N, *image_shape).
+        Images, shape ``(N, *image_shape)``.
 
     Examples
     --------

@@ -31,3 +31,28 @@ def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[T
     queries, references = queries.flatten(1), references.flatten(1)
     found = [torch.cdist(part, references).min(dim=1) for part in queries.split(block)]
     return torch.cat([each.values for each in found]), torch.cat([each.indices for each in found])
+
+
+def share_closer(distances: Tensor, held_out: Tensor, *, quantile: float = 0.01) -> float:
+    """Measure copying: the share of samples that are nearer to the training set than new data are.
+
+    Parameters
+    ----------
+    distances
+        Of samples, each to its nearest training example.
+    held_out
+        Of real examples that were not trained on, each to its nearest training example.
+    quantile
+        "Nearer" means below this quantile of ``held_out``.
+
+    Returns
+    -------
+    float
+        In [0, 1]. Samples as new as held-out examples give about ``quantile``; copies give 1.
+
+    Examples
+    --------
+    >>> share_closer(torch.tensor([0.0, 0.0, 5.0]), torch.arange(1.0, 101.0))
+    0.6666666666666666
+    """
+    return (distances < held_out.quantile(quantile)).double().mean().item()

@@ -8,13 +8,17 @@
     All that is needed to go on: both players, their optimisers, the random streams, the metrics.
 ``metrics.jsonl``
     One object a finished epoch.
+``kept/``
+    If it was asked for, G as it was after every so many epochs.
 
 The checkpoint is the truth about how far the run is; the files beside it are put right
 from it when a run resumes.
 """
 
 import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -44,6 +48,7 @@ class RunFolder:
         self.metrics = self.path / "metrics.jsonl"
         self.checkpoint = self.path / "checkpoint.pt"
         self.generator = self.path / "generator.safetensors"
+        self.kept = self.path / "kept"
 
     def holds_a_run(self) -> bool:
         """Tell whether any file of a run is there."""
@@ -96,9 +101,14 @@ class RunFolder:
         except (ValueError, KeyError, TypeError) as error:
             raise UserError(f"{self.recipe} is not a run's description, or is damaged") from error
 
-    def save(self, training: Training, description: RunDescription) -> None:
+    def save(self, training: Training, description: RunDescription, *, keep_every: int = 0) -> None:
         """Write a finished epoch: first G, then the checkpoint, then the metrics."""
-        write_generator(self.generator, training.result, description, training.epoch)
+        write_generator(
+            self.generator, training.result, description, training.epoch, training.stage
+        )
+        if keep_every and training.epoch % keep_every == 0:
+            self.kept.mkdir(exist_ok=True)
+            shutil.copy(self.generator, self.kept / f"{training.epoch:04}.safetensors")
         state = training.state_dict()
         write_atomically(self.checkpoint, lambda path: torch.save(state, path))
         self._write_metrics(training)
@@ -125,6 +135,26 @@ class RunFolder:
         before = self.metrics.read_text() if self.metrics.is_file() else None
         if before != _metrics_text(training):
             self._write_metrics(training)
+
+    def kept_generators(self) -> list[Path]:
+        """List the generators that were kept on the way, the earliest first."""
+        return sorted(self.kept.glob("*.safetensors"))
+
+    def players(self) -> dict[str, Any]:
+        """Read the checkpoint, for another run that takes over its players.
+
+        Raises
+        ------
+        UserError
+            If the folder holds no run, no epoch is finished, or the file is damaged.
+        """
+        self.describe()
+        if not self.checkpoint.is_file():
+            raise UserError(f"{self.path} has no finished epoch to start from")
+        try:
+            return torch.load(self.checkpoint, map_location="cpu", weights_only=True)
+        except Exception as error:
+            raise UserError(f"{self.checkpoint} is damaged: start from another run") from error
 
     def load_generator(self) -> TrainedGenerator:
         """Read G as it was after the last finished epoch.
@@ -154,6 +184,8 @@ def train_in_folder(
     *,
     epochs: int | None = None,
     resume: bool = False,
+    keep_every: int = 0,
+    start: Path | str | None = None,
     show_progress: bool = True,
 ) -> Training:
     """Train and keep the run in a folder, with a checkpoint after every epoch.
@@ -167,19 +199,26 @@ def train_in_folder(
     path
         The run's folder.
     epochs
-        Epochs in all; by default the recipe's.
+        Epochs of each stage in all; by default the recipe's.
     resume
         Go on with the run in the folder, to the bytes that an unbroken run would have
         written; where there is none, start it.
+    keep_every
+        Above 0, G is kept aside after every so many epochs.
+    start
+        The folder of a run whose players a new run takes over.
     show_progress
         Whether to show a progress bar.
 
     Raises
     ------
     UserError
-        See :meth:`RunFolder.start` and :meth:`RunFolder.restore`.
+        See :meth:`RunFolder.start`, :meth:`RunFolder.restore` and
+        :func:`gancore.training.train`.
     """
     folder = RunFolder(path)
+    if start is not None:
+        _take_over(training, RunFolder(start))
     if resume and folder.holds_a_run():
         folder.restore(training, description)
     else:
@@ -187,9 +226,18 @@ def train_in_folder(
     return train(
         training,
         epochs=epochs,
-        after_epoch=lambda finished: folder.save(finished, description),
+        after_epoch=lambda finished: folder.save(finished, description, keep_every=keep_every),
         show_progress=show_progress,
     )
+
+
+def _take_over(training: Training, source: RunFolder) -> None:
+    try:
+        training.take_over(source.players())
+    except (KeyError, RuntimeError) as error:
+        raise UserError(
+            f"{source.path} has other networks than recipe '{training.recipe.name}'"
+        ) from error
 
 
 def _metrics_text(training: Training) -> str:
@@ -201,7 +249,7 @@ def _refuse_differences(path: Path, there: RunDescription, asked: RunDescription
     for side in (old, new):
         side |= side.pop("recipe")
         side["recipe"] = side.pop("name")
-        for free in ("epochs", "summary"):
+        for free in ("epochs", "second_stage_epochs", "summary"):
             del side[free]
     for key in ["recipe", "dataset", "seed", *old]:
         if old[key] != new[key]:

@@ -1,33 +1,34 @@
 """A training run: a recipe, images, the two players and Algorithm 1, epoch by epoch.
 
-Nothing here knows a data set's name or a file's: :mod:`gancore.checkpoint` keeps runs on disk.
+Nothing here knows a data set's name or a file's: :mod:`gancore.runs` keeps runs on disk.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from copy import deepcopy
+from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.optim.swa_utils import get_ema_multi_avg_fn
 
-from gancore.algorithm1 import Game, Readings, alternating_updates, simultaneous_updates
+from gancore.algorithm1 import Readings
 from gancore.devices import random_streams
 from gancore.errors import UserError
-from gancore.models import Generator, initialise_output_bias, initialise_uniform, sample_noise
-from gancore.objectives import GENERATOR_LOSSES
-from gancore.players import build_discriminator, build_generator, build_optimizer
+from gancore.models import Discriminator, Generator
+from gancore.players import new_discriminator, new_front, new_generator
 from gancore.progress import progress_bar
 from gancore.recipes import Recipe
+from gancore.stage import Stage
 
 
 class Training:
-    """The state of a run: both players, their optimisers, the random streams, the metrics.
+    """The state of a run: the players, their optimisers, the random streams, the metrics.
 
     Four independent streams come from the seed: initial weights (always drawn on the CPU,
     so that they do not depend on the device), noise, the order of the data, and dropout.
+
+    A recipe may ask for a second stage, which :meth:`begin_second_stage` starts; the random
+    streams go on, and everything else that moves during training begins anew.
 
     Parameters
     ----------
@@ -43,8 +44,8 @@ class Training:
 
     Attributes
     ----------
-    generator, discriminator
-        The two players. :attr:`result` is the generator to sample from.
+    stage
+        The stage that the run is in, 1 or 2.
     history
         One record for each finished epoch; see :meth:`run_epoch`.
 
@@ -72,51 +73,63 @@ class Training:
                 f"which takes {recipe.batch_size * recipe.discriminator_steps} an iteration"
             )
         device = torch.device(device)
-        initial, noise, order, dropout = random_streams(
+        self._initial, noise, order, dropout = random_streams(
             seed, [torch.device("cpu"), device, device, device]
         )
-        image_shape = (images.shape[1], images.shape[2], images.shape[3])
+        self._streams = {"noise": noise, "order": order, "dropout": dropout}
         self.recipe, self.device = recipe, device
         self.images = images.to(device)
-        self.generator = build_generator(recipe, image_shape)
-        self.discriminator = build_discriminator(recipe, image_shape, rng=dropout)
-        initialise_uniform(self.generator, recipe.generator_weight_range, rng=initial)
-        initialise_uniform(self.discriminator, recipe.discriminator_weight_range, rng=initial)
-        initialise_output_bias(self.generator, images)
-        self.generator.to(device)
-        self.discriminator.to(device)
-        self._average = deepcopy(self.generator) if recipe.generator_average_decay else None
-        self._optimizers = {
-            "generator": build_optimizer(recipe, self.generator),
-            "discriminator": build_optimizer(recipe, self.discriminator),
-        }
-        self._streams = {"noise": noise, "order": order, "dropout": dropout}
-        self._game = Game(
-            self.generator,
-            self.discriminator,
-            self._optimizers["generator"],
-            self._optimizers["discriminator"],
-            sample_noise=lambda count: sample_noise(
-                recipe.noise, count, recipe.noise_dim, rng=noise
-            ),
-            generator_loss=GENERATOR_LOSSES[recipe.generator_objective],
-        )
+        self.stage = 1
+        self._play_with(new_generator(recipe, images, rng=self._initial))
         self.history: list[dict[str, float]] = []
+
+    @property
+    def generator(self) -> Generator:
+        """G, which :attr:`result` may be an average of."""
+        return self._players.generator
+
+    @property
+    def discriminator(self) -> Discriminator:
+        """D of this stage."""
+        return self._players.discriminator
 
     @property
     def result(self) -> Generator:
         """The generator to sample from: G, or the average of its weights where the recipe asks."""
-        return self.generator if self._average is None else self._average
+        return self._players.result
 
     @property
     def epoch(self) -> int:
-        """Epochs finished."""
+        """Epochs finished, in both stages together."""
         return len(self.history)
 
     @property
     def iterations_per_epoch(self) -> int:
         """Iterations of Algorithm 1 in one pass of D over the images."""
         return len(self.images) // (self.recipe.batch_size * self.recipe.discriminator_steps)
+
+    def epochs_in(self, stage: int) -> int:
+        """Count the epochs finished in a stage."""
+        return sum(record.get("stage", 1) == stage for record in self.history)
+
+    def take_over(self, players: Mapping[str, Any]) -> None:
+        """Begin with the weights in another run's :meth:`state_dict` instead of new ones."""
+        self._players.take_over(players["generator"], players["discriminator"])
+
+    def begin_second_stage(self) -> None:
+        """Put the recipe's front before G and let the whole G play a new D.
+
+        Raises
+        ------
+        ValueError
+            If the recipe has no second stage, or the run is in it.
+        """
+        if self.stage == len(self.recipe.stage_epochs):
+            raise ValueError(f"recipe '{self.recipe.name}' has no stage {self.stage + 1}")
+        self.stage = 2
+        generator = self.generator
+        generator.prepend(new_front(self.recipe, rng=self._initial))
+        self._play_with(generator)
 
     def run_epoch(self, on_iteration: Callable[[Readings], None] | None = None) -> dict[str, float]:
         """Train for one pass over the images and record what it showed.
@@ -129,10 +142,10 @@ class Training:
         Returns
         -------
         dict
-            ``epoch`` (from 1), ``iterations`` (in all), ``seconds`` (of this epoch), the
-            means over the epoch of ``discriminator_loss`` and ``generator_loss`` (nats) and
-            of ``d_real`` = D(x) and ``d_fake`` = D(G(z)), and ``learning_rate`` and
-            ``momentum`` at its end.
+            ``stage`` and ``epoch`` (both from 1; epochs are counted over the whole run),
+            ``iterations`` (in all), ``seconds`` (of this epoch), the means over the epoch of
+            ``discriminator_loss`` and ``generator_loss`` (nats) and of ``d_real`` = D(x) and
+            ``d_fake`` = D(G(z)), and ``learning_rate`` and ``momentum`` at its end.
 
         Raises
         ------
@@ -140,31 +153,28 @@ class Training:
             If a loss is no longer a finite number.
         """
         started = time.perf_counter()
-        epoch = self.epoch + 1
-        momentum = self.recipe.momentum_at(epoch)
-        first = self.epoch * self.iterations_per_epoch
+        epoch, iterations = self.epochs_in(self.stage) + 1, self.iterations_per_epoch
         totals = torch.zeros(len(Readings._fields), device=self.device)
-        self._set_schedules(first, momentum)
-        for iteration, readings in enumerate(self._updates(), start=first + 1):
+        for readings in self._players.play(
+            self.images, epoch=epoch, iterations=iterations, rng=self._streams["order"]
+        ):
             totals += torch.stack(readings)
-            self._update_average(iteration)
             if on_iteration is not None:
                 on_iteration(readings)
-            self._set_schedules(iteration, momentum)
-        means = dict(
-            zip(Readings._fields, (totals / self.iterations_per_epoch).tolist(), strict=True)
-        )
+        means = dict(zip(Readings._fields, (totals / iterations).tolist(), strict=True))
         if not all(isfinite(mean) for mean in means.values()):
             raise UserError(
-                f"training diverged in epoch {epoch}: a loss is not a finite number any more"
+                f"training diverged in epoch {self.epoch + 1}: "
+                "a loss is not a finite number any more"
             )
         record = {
-            "epoch": epoch,
-            "iterations": first + self.iterations_per_epoch,
+            "stage": self.stage,
+            "epoch": self.epoch + 1,
+            "iterations": (self.epoch + 1) * iterations,
             "seconds": round(time.perf_counter() - started, 3),
             **means,
-            "learning_rate": self.recipe.learning_rate_at(first + self.iterations_per_epoch),
-            "momentum": momentum,
+            "learning_rate": self.recipe.learning_rate_at(epoch * iterations),
+            "momentum": self.recipe.momentum_at(epoch),
         }
         self.history.append(record)
         return record
@@ -172,61 +182,34 @@ class Training:
     def state_dict(self) -> dict[str, Any]:
         """Return all that a resumed run needs to go on as if it had not stopped."""
         return {
-            "generator": self.generator.state_dict(),
-            "discriminator": self.discriminator.state_dict(),
-            "average": None if self._average is None else self._average.state_dict(),
-            "optimizers": {name: each.state_dict() for name, each in self._optimizers.items()},
+            **self._players.state_dict(),
             "streams": {name: each.get_state() for name, each in self._streams.items()},
             "history": self.history,
+            "stage": self.stage,
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Put back what :meth:`state_dict` returned."""
-        self.generator.load_state_dict(state["generator"])
-        self.discriminator.load_state_dict(state["discriminator"])
-        if self._average is not None:
-            self._average.load_state_dict(state["average"])
-        for name, optimizer in self._optimizers.items():
-            optimizer.load_state_dict(state["optimizers"][name])
+        """Put back, into a new training, what :meth:`state_dict` returned."""
+        if state.get("stage", 1) == 2 and self.stage == 1:
+            self.begin_second_stage()
+        self._players.load_state_dict(state)
         for name, stream in self._streams.items():
             stream.set_state(state["streams"][name].cpu())
         self.history = list(state["history"])
 
-    def _updates(self) -> Iterator[Readings]:
-        iterations, batch_size = self.iterations_per_epoch, self.recipe.batch_size
-        rng = self._streams["order"]
-        if self.recipe.update == "simultaneous":
-            return simultaneous_updates(
-                self._game, self.images, iterations=iterations, batch_size=batch_size, rng=rng
-            )
-        return alternating_updates(
-            self._game,
-            self.images,
-            iterations=iterations,
-            batch_size=batch_size,
-            k=self.recipe.discriminator_steps,
-            rng=rng,
+    def _play_with(self, generator: Generator) -> None:
+        discriminator = new_discriminator(
+            self.recipe,
+            generator.image_shape,
+            rng=self._initial,
+            dropout=self._streams["dropout"],
         )
-
-    def _update_average(self, iteration: int) -> None:
-        if self._average is None:
-            return
-        # The decay rises to its value, so that the first weights are soon forgotten.
-        decay = min(self.recipe.generator_average_decay, (1 + iteration) / (10 + iteration))
-        averaged, current = (list(each.parameters()) for each in (self._average, self.generator))
-        get_ema_multi_avg_fn(decay)(averaged, current, None)
-
-    def _set_schedules(self, step: int, momentum: float) -> None:
-        for name, optimizer in self._optimizers.items():
-            rate = self.recipe.learning_rate_at(step)
-            if name == "discriminator":
-                rate *= self.recipe.discriminator_learning_rate_factor
-            for group in optimizer.param_groups:
-                group["lr"] = rate
-                if self.recipe.optimizer == "sgd":
-                    group["momentum"] = momentum
-                else:
-                    group["betas"] = (momentum, group["betas"][1])
+        self._players = Stage(
+            self.recipe,
+            generator.to(self.device),
+            discriminator.to(self.device),
+            noise=self._streams["noise"],
+        )
 
 
 def train(
@@ -236,7 +219,7 @@ def train(
     after_epoch: Callable[[Training], None] | None = None,
     show_progress: bool = True,
 ) -> Training:
-    """Train until a number of epochs is finished, with a progress bar.
+    """Train until a number of epochs is finished in every stage, with a progress bar.
 
     The bar shows the readings of an iteration now and then; only then does the host
     wait for the device.
@@ -246,7 +229,7 @@ def train(
     training
         The run; it goes on from the epoch it has reached.
     epochs
-        Epochs the run shall have in all; by default those of its recipe.
+        Epochs that each stage shall have in all; by default those of its recipe.
     after_epoch
         Called after each epoch, for example to write a checkpoint.
     show_progress
@@ -256,12 +239,20 @@ def train(
     -------
     Training
         The same run.
+
+    Raises
+    ------
+    UserError
+        If a loss is no longer finite, or if the first stage has ended after another number of
+        epochs than is asked for now: nothing can be added to it any more.
     """
-    epochs = training.recipe.epochs if epochs is None else epochs
+    stages = training.recipe.stage_epochs
+    if epochs is not None:
+        stages = (epochs,) * len(stages)
     per_epoch = training.iterations_per_epoch
-    label = f"training {training.recipe.name}, {epochs} epochs"
+    label = f"training {training.recipe.name}, {' + '.join(map(str, stages))} epochs"
     with progress_bar(
-        total=epochs * per_epoch,
+        total=sum(stages) * per_epoch,
         initial=training.epoch * per_epoch,
         label=label,
         show=show_progress,
@@ -279,8 +270,22 @@ def train(
                     refresh=False,
                 )
 
-        while training.epoch < epochs:
-            training.run_epoch(show)
-            if after_epoch is not None:
-                after_epoch(training)
+        for stage, wanted in enumerate(stages, start=1):
+            if training.epochs_in(stage) < wanted:
+                _enter(training, stage, stages)
+            while training.epochs_in(stage) < wanted:
+                training.run_epoch(show)
+                if after_epoch is not None:
+                    after_epoch(training)
     return training
+
+
+def _enter(training: Training, stage: int, stages: tuple[int, ...]) -> None:
+    first = training.epochs_in(1)
+    if max(stage, training.stage) == 2 and first != stages[0]:
+        raise UserError(
+            f"the first stage of this run ended after {first} epochs, not {stages[0]}: "
+            f"resume it with --epochs {first}"
+        )
+    if training.stage < stage:
+        training.begin_second_stage()

@@ -29,6 +29,23 @@ def small_recipe():
 
 
 @pytest.fixture(scope="session")
+def small_tfd():
+    """The authors' two stages of TFD with a few hundred units."""
+    return replace(
+        recipes.get("tfd"),
+        name="small-tfd",
+        epochs=2,
+        batch_size=10,
+        noise_dim=5,
+        generator_hidden=(12, 20),
+        sparse_output=10,
+        discriminator_units=(6, 4),
+        second_stage_front=(8, 5),
+        second_stage_epochs=2,
+    )
+
+
+@pytest.fixture(scope="session")
 def digits():
     return datasets.load("mnist5k")
 

@@ -1,8 +1,26 @@
+"""Where things are computed.
+
+Every path is played on a *pretended* CUDA device, on which PyTorch computes the shape, type and
+device of every tensor and no number: a tensor or a random stream that is left on the CPU fails the
+test on any machine. ``test_gpu.py`` holds what only a real device can show.
+"""
+
+from dataclasses import replace
+
+import numpy as np
 import pytest
 import torch
+from torch._subclasses.fake_tensor import FakeTensorMode
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves, tree_map_only
 
-from gancore import devices
+from gancore import devices, results
+from gancore.checkpoint import TrainedGenerator
 from gancore.errors import UserError
+from gancore.evaluation import draw_samples, evaluate
+from gancore.models import Generator
+from gancore.neighbours import nearest
+from gancore.training import Training
 
 
 @pytest.mark.parametrize(
@@ -40,15 +58,183 @@ def test_streams_are_independent_and_repeat():
     assert not torch.equal(torch.rand(4, generator=other), first[0])
 
 
-@pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-def test_an_epoch_on_the_gpu_repeats():
-    from gancore.datasets import load
-    from gancore.recipes import get
-    from gancore.training import Training
+class PretendedStream:
+    """Stands in for a torch.Generator, of which only the device matters here."""
 
-    images = load("mnist5k").train
-    records = [
-        Training(get("mnist-quick"), images, seed=0, device="cuda").run_epoch() for _ in range(2)
-    ]
-    assert {**records[0], "seconds": 0} == {**records[1], "seconds": 0}
+    def __init__(self, device="cpu"):
+        self.device = torch.device(device)
+
+    def manual_seed(self, seed):
+        return self
+
+    def get_state(self):
+        return torch.zeros(16, dtype=torch.uint8)
+
+    def set_state(self, state):
+        assert state.device.type == "cpu", "PyTorch takes a stream's state from the CPU only"
+
+
+class OnlyOnCuda(TorchDispatchMode):
+    """Fails, at its end, if an operation touched a tensor on the CPU, scalars apart."""
+
+    # Updates in place of many tensors at once, which no device but a real one knows.
+    UPDATES = ("aten::_fused_sgd_", "aten::_fused_adam_", "aten::_foreach_lerp_")
+
+    def __enter__(self):
+        self.on_the_cpu = []
+        return super().__enter__()
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        update = func._schema.name in self.UPDATES
+        result = None if update else func(*args, **(kwargs or {}))
+        leaves = tree_leaves((args, kwargs, result))
+        touched = [leaf for leaf in leaves if isinstance(leaf, torch.Tensor) and leaf.dim() > 0]
+        if any(tensor.device.type != "cuda" for tensor in touched):
+            self.on_the_cpu.append(str(func))
+        return result
+
+    def __exit__(self, kind, *error):
+        super().__exit__(kind, *error)
+        assert kind or not self.on_the_cpu, f"computed on the CPU: {self.on_the_cpu}"
+
+
+@pytest.fixture
+def pretended_cuda(monkeypatch):
+    """Make "cuda" a device without numbers, and ask every draw for a stream of its own device."""
+
+    def check(generator, device):
+        assert generator is not None, "a draw from the global stream"
+        assert generator.device.type == device.type, f"{device} draws from {generator.device}"
+
+    def of_function(name):
+        original = getattr(torch, name)
+
+        def draw(*args, generator=None, device=None, **kwargs):
+            check(generator, torch.device(device or "cpu"))
+            return original(*args, device=device, **kwargs)
+
+        monkeypatch.setattr(torch, name, draw)
+
+    def of_method(name):
+        original = getattr(torch.Tensor, name)
+
+        def draw(self, *args, generator=None, **kwargs):
+            check(generator, self.device)
+            return original(self, *args, **kwargs)
+
+        monkeypatch.setattr(torch.Tensor, name, draw)
+
+    for name in ("rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial"):
+        of_function(name)
+    for name in ("uniform_", "normal_", "bernoulli_", "random_", "exponential_"):
+        of_method(name)
+
+    def move(module, device):
+        for part in module.modules():
+            for name, parameter in part.named_parameters(recurse=False):
+                part._parameters[name] = torch.nn.Parameter(parameter.detach().to(device))
+        return module
+
+    def gradients(loss, parameters, **kwargs):
+        assert loss.requires_grad
+        return [torch.zeros_like(parameter) for parameter in parameters]
+
+    # The backward pass asks the driver for the device; it computes where the forward pass did.
+    monkeypatch.setattr(torch.autograd, "grad", gradients)
+
+    def deepcopy(parameter, memo):
+        return memo.setdefault(id(parameter), torch.nn.Parameter(parameter.detach().clone()))
+
+    # A pretended parameter cannot be copied with its mode, nor swapped in place. PyTorch's own
+    # first weights come from the global stream, but are always replaced.
+    monkeypatch.setattr(torch.Tensor, "__deepcopy__", deepcopy)
+    monkeypatch.setattr(torch.nn.Module, "to", move)
+    monkeypatch.setattr(torch.nn.Linear, "reset_parameters", lambda self: None)
+    monkeypatch.setattr(torch, "Generator", PretendedStream)
+    monkeypatch.setattr(torch.Tensor, "tolist", lambda self: np.zeros(self.shape).tolist())
+    monkeypatch.setattr(torch.Tensor, "item", lambda self: 0.0)
+    with FakeTensorMode():
+        yield torch.device("cuda")
+
+
+def tensors(state):
+    return [leaf for leaf in tree_leaves(state) if isinstance(leaf, torch.Tensor)]
+
+
+def weights(training):
+    return [*training.generator.parameters(), *training.discriminator.parameters()]
+
+
+ADAM = {"optimizer": "adam", "generator_average_decay": 0.9, "noise": "uniform"}
+PATHS = {
+    "the authors' two stages": {},
+    "simultaneous, averaged": {**ADAM, "second_stage_front": ()},
+    "averaged in two stages": ADAM,
+    "alternating, k = 1": {"update": "alternating"},
+    "alternating, k = 2": {"update": "alternating", "discriminator_steps": 2, **ADAM},
+    "minimax": {"generator_objective": "minimax", "column_norm_limit": 0.0},
+}
+
+
+@pytest.mark.parametrize("changes", PATHS.values(), ids=PATHS)
+def test_every_way_of_training_stays_on_the_device(pretended_cuda, small_tfd, changes):
+    if changes.get("second_stage_front") == ():
+        changes = {**changes, "second_stage_activations": ()}
+    recipe = replace(small_tfd, **changes)
+    images = torch.zeros(40, 1, 6, 6)
+
+    def epochs(training, number):
+        for _ in range(number):
+            with OnlyOnCuda():
+                training.run_epoch()
+
+    training = Training(recipe, images, device=pretended_cuda)
+    assert training.images.device.type == "cuda"
+    epochs(training, 2)
+    if recipe.second_stage_front:
+        training.begin_second_stage()
+        epochs(training, 2)
+    assert all(weight.device.type == "cuda" for weight in weights(training))
+
+    saved = tree_map_only(torch.Tensor, lambda tensor: tensor.cpu(), training.state_dict())
+    resumed = Training(recipe, images, device=pretended_cuda)
+    resumed.load_state_dict(saved)
+    epochs(resumed, 1)
+    ours, theirs = (tensors(each._players.state_dict()) for each in (resumed, training))
+    assert [each.device for each in ours] == [each.device for each in theirs]
+    assert [each.shape for each in ours] == [each.shape for each in theirs]
+    assert all(each.device.type == "cuda" for each in ours)
+
+
+def test_sampling_and_judging_stay_on_the_device(pretended_cuda):
+    generator = Generator(5, (7,), (1, 6, 6), noise="normal")
+    samples = draw_samples(generator, 30, seed=0, device=pretended_cuda)
+    assert samples.device.type == "cuda"
+    assert samples.shape == (30, 1, 6, 6)
+    train_part, valid, test = (torch.zeros(n, 1, 6, 6) for n in (50, 20, 25))
+    evaluate(samples, train=train_part, valid=valid, test=test)
+    references = train_part.to(pretended_cuda)
+    with OnlyOnCuda():
+        distances, _ = nearest(samples, references)
+    assert distances.device.type == "cuda"
+
+
+def test_a_pretrained_generator_goes_to_the_device(pretended_cuda, monkeypatch):
+    shipped = TrainedGenerator(Generator(5, (7,), (1, 6, 6)), None, 1)
+    monkeypatch.setattr(results, "load_shipped", lambda name: shipped)
+    generator = results.pretrained("any", device=pretended_cuda)
+    assert all(weight.device.type == "cuda" for weight in generator.parameters())
+
+
+def test_the_pretence_sees_what_is_left_on_the_cpu(pretended_cuda):
+    """The alarm itself: a mix, a copy, a computation on the CPU, and two wrong streams."""
+    there, here = torch.zeros(3, 3, device="cuda"), torch.zeros(3, 3)
+    with pytest.raises(RuntimeError, match="device"):
+        there @ here
+    for slip in (lambda: there.copy_(here), lambda: there.cpu(), lambda: here.exp()):
+        with pytest.raises(AssertionError, match="on the CPU"), OnlyOnCuda():
+            slip()
+    with pytest.raises(AssertionError, match="draws from cpu"):
+        there.bernoulli_(0.5, generator=torch.Generator())
+    with pytest.raises(AssertionError, match="global"):
+        torch.randn(3, device="cuda")

@@ -7,8 +7,7 @@ from gancore.models import (
     Dropout,
     Generator,
     Maxout,
-    initialise_output_bias,
-    initialise_uniform,
+    hidden_layers,
     sample_images,
     sample_noise,
 )
@@ -100,23 +99,25 @@ def test_dropout_stands_before_every_layer_of_the_discriminator():
     assert kinds == ["Flatten", "Dropout", "Maxout", "Dropout", "Maxout", "Dropout", "Linear"]
 
 
-def test_uniform_initialisation_fills_its_range(rng):
-    generator = Generator(100, (300,), (1, 28, 28))
-    initialise_uniform(generator, 0.05, rng=rng)
-    for layer in (generator.body[0], generator.output):
-        assert layer.weight.abs().max() <= 0.05
-        # The standard deviation of a uniform on ±r is r/√3.
-        assert layer.weight.std().item() == pytest.approx(0.05 / 3**0.5, rel=0.02)
-        assert layer.bias.count_nonzero() == 0
+def test_a_generator_of_sigmoid_layers_behind_a_front(rng):
+    """Against plain NumPy: front, then a rectifier, a sigmoid and a sigmoid of each pixel."""
+    generator = Generator(5, (4, 3), (1, 2, 2), activations=("relu", "sigmoid")).double()
+    front = hidden_layers(5, (6, 5), ("relu", "sigmoid")).double()
+    own = list(generator.parameters())
+    generator.prepend(front)
+    assert [id(p) for p in generator.parameters()] == [id(p) for p in (*front.parameters(), *own)]
+    z = torch.randn(7, 5, generator=rng, dtype=torch.float64)
 
+    def affine(h, layer):
+        return h @ layer.weight.detach().numpy().T + layer.bias.detach().numpy()
 
-def test_output_bias_is_the_clipped_logit_of_the_mean_image():
-    images = torch.tensor([[0.0, 1.0, 0.25, 0.5], [0.0, 1.0, 0.25, 0.7]]).view(2, 1, 2, 2)
-    generator = Generator(3, (5,), (1, 2, 2))
-    initialise_output_bias(generator, images)
-    p = np.array([1e-7, 1 - 1e-7, 0.25, 0.6])
-    # Near 1, float32 has steps of 6e-8, which is half of 1e-7: hence the wide tolerance.
-    np.testing.assert_allclose(generator.output.bias.tolist(), np.log(p / (1 - p)), rtol=0.02)
+    def sigmoid(x):
+        return 1 / (1 + np.exp(-x))
+
+    h = sigmoid(affine(np.maximum(affine(z.numpy(), generator.body[0]), 0), generator.body[2]))
+    h = sigmoid(affine(np.maximum(affine(h, generator.body[4]), 0), generator.body[6]))
+    expected = sigmoid(affine(h, generator.output))
+    np.testing.assert_allclose(generator(z).detach().flatten(1).numpy(), expected, rtol=1e-12)
 
 
 def test_sampling_turns_dropout_off_and_the_mode_back():

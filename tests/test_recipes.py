@@ -24,6 +24,65 @@ def test_mnist_has_every_value_that_the_authors_ran():
     assert recipe.generator_objective == "non_saturating"
 
 
+def test_tfd_has_every_value_that_the_authors_ran():
+    recipe = get("tfd")
+    assert recipe.stage_epochs == (50, 22)
+    assert (recipe.noise, recipe.noise_dim) == ("normal", 100)
+    assert recipe.generator_hidden == (8000, 8000)
+    assert recipe.generator_activations == ("relu", "sigmoid")
+    assert recipe.generator_weight_range == 0.05
+    assert (recipe.sigmoid_bias, recipe.sparse_output) == (-2, 100)
+    assert recipe.second_stage_front == (8000, 100)
+    assert recipe.second_stage_activations == ("relu", "sigmoid")
+    assert (recipe.discriminator_units, recipe.maxout_pieces) == ((1200, 1200), 5)
+    assert recipe.discriminator_weight_range == 0.005
+    assert recipe.column_norm_limit == 1.9365
+    assert recipe.learning_rate == 0.05
+    as_for_mnist = (
+        "batch_size",
+        "input_keep",
+        "hidden_keep",
+        "optimizer",
+        "discriminator_learning_rate_factor",
+        "learning_rate_divisor",
+        "minimum_learning_rate",
+        "initial_momentum",
+        "final_momentum",
+        "momentum_saturation_epoch",
+        "update",
+        "discriminator_steps",
+        "generator_objective",
+        "generator_average_decay",
+    )
+    for name in as_for_mnist:
+        assert getattr(recipe, name) == getattr(get("mnist"), name)
+
+
+@pytest.mark.parametrize("name", ["mnist", "mnist-quick", "faces", "faces-quick"])
+def test_the_other_recipes_have_one_stage_of_rectifiers(name):
+    recipe = get(name)
+    assert recipe.stage_epochs == (recipe.epochs,)
+    assert recipe.generator_activations == ()
+    assert recipe.column_norm_limit == recipe.sparse_output == 0
+
+
+def test_a_recipe_of_before_the_second_stage_is_read_as_it_was_run():
+    """What a run folder of an earlier version holds."""
+    values = get("mnist-quick").to_dict()
+    later = {
+        "generator_activations",
+        "sigmoid_bias",
+        "sparse_output",
+        "column_norm_limit",
+        "second_stage_front",
+        "second_stage_activations",
+        "second_stage_epochs",
+    }
+    old = {key: value for key, value in values.items() if key not in later}
+    assert len(old) == len(values) - len(later)
+    assert Recipe.from_dict(old) == get("mnist-quick")
+
+
 def test_the_learning_rate_is_divided_after_every_update_down_to_its_floor():
     recipe = get("mnist")
     rate = 0.1
@@ -65,6 +124,12 @@ def test_a_recipe_is_frozen_and_consistent():
         get("mnist").epochs = 3
     with pytest.raises(ValueError, match="simultaneous"):
         replace(get("mnist"), discriminator_steps=2)
+    with pytest.raises(ValueError, match="1 activations for 2 layers"):
+        replace(get("mnist"), generator_activations=("relu",))
+    with pytest.raises(ValueError, match="2 activations for 1 layers"):
+        replace(get("tfd"), second_stage_front=(100,))
+    with pytest.raises(ValueError, match="ends in 100 units"):
+        replace(get("tfd"), noise_dim=50)
 
 
 def test_an_unknown_recipe_is_a_user_error_that_names_the_choices():

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 import torch
@@ -78,9 +79,9 @@ def test_a_run_broken_in_the_middle_of_saving_ends_with_the_same_bytes(
     epochs_seen = []
     original = RunFolder.save
 
-    def save(self, training, description):
+    def save(self, training, description, **options):
         epochs_seen.append(training.epoch)
-        original(self, training, description)
+        original(self, training, description, **options)
         if lost == "nothing" and len(epochs_seen) == 2:
             raise CrashError
 
@@ -226,3 +227,45 @@ def test_a_failing_write_leaves_the_old_file(tmp_path):
         write_atomically(path, fail)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_run_takes_over_the_players_of_another(tmp_path, small_recipe, digits):
+    images = digits.train[:200]
+    first = Training(small_recipe, images, seed=0)
+    description = RunDescription("digits", 0, (1, 28, 28), 200, small_recipe)
+    train_in_folder(first, description, tmp_path / "first", epochs=2, show_progress=False)
+
+    second = Training(replace(small_recipe, learning_rate=0.0), images, seed=1)
+    described = replace(description, seed=1, recipe=second.recipe, start="small, seed 0, epoch 2")
+    train_in_folder(
+        second, described, tmp_path / "second", epochs=1, start=tmp_path / "first",
+        show_progress=False,
+    )  # fmt: skip
+    for name, weights in first.generator.state_dict().items():
+        # 20 steps of Adam at the smallest rate, 1e-6, move a weight by 2e-5 at most.
+        assert torch.allclose(second.generator.state_dict()[name], weights, rtol=0, atol=1e-4)
+        assert torch.allclose(second.result.state_dict()[name], weights, rtol=0, atol=1e-4)
+    assert RunFolder(tmp_path / "second").load_generator().description.start == described.start
+
+
+def test_players_of_another_build_are_refused(tmp_path, small_recipe, digits):
+    images = digits.train[:200]
+    description = RunDescription("digits", 0, (1, 28, 28), 200, small_recipe)
+    train_in_folder(
+        Training(small_recipe, images), description, tmp_path / "first", epochs=1,
+        show_progress=False,
+    )  # fmt: skip
+    other = Training(replace(small_recipe, generator_hidden=(5,)), images)
+    with pytest.raises(UserError, match="other networks"):
+        train_in_folder(other, description, tmp_path / "second", start=tmp_path / "first")
+    assert not (tmp_path / "second").exists()
+
+
+def test_generators_are_kept_on_the_way(tmp_path, small_recipe, digits):
+    description = RunDescription("digits", 0, (1, 28, 28), 200, small_recipe)
+    training = Training(small_recipe, digits.train[:200])
+    train_in_folder(
+        training, description, tmp_path / "run", epochs=5, keep_every=2, show_progress=False
+    )
+    kept = RunFolder(tmp_path / "run").kept_generators()
+    assert [read_generator(path).epoch for path in kept] == [2, 4]

@@ -1,15 +1,13 @@
-"""The recipes: every number that a training run depends on, one frozen object a model.
-
-The values of ``mnist`` are those of the configuration files that the paper's authors
-published (https://github.com/goodfeli/adversarial); where the paper's text and the files
-differ, the files are what was run.
-"""
+"""What a recipe is: every number that a training run depends on, in one frozen object."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from gancore.errors import UserError
+
+Activation = Literal["relu", "sigmoid"]
+"""What a hidden layer of G applies to its affine map."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +21,8 @@ class Recipe:
     summary
         One line for people.
     epochs
-        Passes over the training images, unless the user asks for another number.
+        Passes over the training images, in the first stage if there are two, unless the user
+        asks for another number.
     batch_size
         m of Algorithm 1: real images, and codes, in one minibatch.
     noise
@@ -31,9 +30,16 @@ class Recipe:
     noise_dim
         Dimensions of a code z.
     generator_hidden
-        Rectifier units of each hidden layer of G.
+        Units of each hidden layer of G.
+    generator_activations
+        What each hidden layer of G applies; empty: a rectifier in every layer.
     generator_weight_range
         G's weights start uniform in ± this.
+    sigmoid_bias
+        The biases of G's hidden sigmoid units start at this; all other hidden biases at 0.
+    sparse_output
+        Above 0, each output unit of G starts with this many incoming weights, drawn from
+        N(0, 1), and the others at 0.
     discriminator_units
         Maxout units of each hidden layer of D.
     maxout_pieces
@@ -66,6 +72,17 @@ class Recipe:
     generator_average_decay
         Above 0, the run's result is an exponential moving average of G's weights with this
         decay an iteration; G itself is trained as without it.
+    column_norm_limit
+        Above 0, the incoming weight vector of every unit of G and D, and of every piece of a
+        maxout unit, is shortened to this norm after every update where it is longer.
+    second_stage_front
+        Units of new layers that a second stage puts before the trained G, the last of which
+        stand where the codes stood; empty: there is no second stage. In it the whole G goes
+        on training, against a new D and with schedules that start again.
+    second_stage_activations
+        What each layer of the front applies; empty: a rectifier in every layer.
+    second_stage_epochs
+        As ``epochs``, for the second stage.
     """
 
     name: str
@@ -75,7 +92,10 @@ class Recipe:
     noise: Literal["uniform", "normal"] = "uniform"
     noise_dim: int = 100
     generator_hidden: tuple[int, ...] = (1200, 1200)
+    generator_activations: tuple[Activation, ...] = ()
     generator_weight_range: float = 0.05
+    sigmoid_bias: float = 0.0
+    sparse_output: int = 0
     discriminator_units: tuple[int, ...] = (240, 240)
     maxout_pieces: int = 5
     discriminator_weight_range: float = 0.005
@@ -93,10 +113,37 @@ class Recipe:
     discriminator_steps: int = 1
     generator_objective: Literal["non_saturating", "minimax"] = "non_saturating"
     generator_average_decay: float = 0.0
+    column_norm_limit: float = 0.0
+    second_stage_front: tuple[int, ...] = ()
+    second_stage_activations: tuple[Activation, ...] = ()
+    second_stage_epochs: int = 0
 
     def __post_init__(self) -> None:
         if self.update == "simultaneous" and self.discriminator_steps != 1:
             raise ValueError("simultaneous updates have discriminator_steps = 1")
+        for layers, activations in (
+            (self.generator_hidden, self.generator_activations),
+            (self.second_stage_front, self.second_stage_activations),
+        ):
+            if activations and len(activations) != len(layers):
+                raise ValueError(f"{len(activations)} activations for {len(layers)} layers")
+        front = self.second_stage_front
+        if front and front[-1] != self.noise_dim:
+            raise ValueError(f"the front ends in {front[-1]} units, not in noise_dim")
+
+    @property
+    def stage_epochs(self) -> tuple[int, ...]:
+        """Epochs of each stage of the run, of which there are one or two.
+
+        Examples
+        --------
+        >>> from gancore.recipes import get
+        >>> get("mnist").stage_epochs, get("tfd").stage_epochs
+        ((250,), (50, 22))
+        """
+        if self.second_stage_front:
+            return (self.epochs, self.second_stage_epochs)
+        return (self.epochs,)
 
     def learning_rate_at(self, step: int) -> float:
         """Return G's step size at an update.
@@ -104,11 +151,12 @@ class Recipe:
         Parameters
         ----------
         step
-            Updates made before this one, from 0.
+            Updates made before this one in the stage, from 0.
 
         Examples
         --------
-        >>> RECIPES["mnist"].learning_rate_at(0)
+        >>> from gancore.recipes import get
+        >>> get("mnist").learning_rate_at(0)
         0.1
         """
         decayed = self.learning_rate / self.learning_rate_divisor**step
@@ -120,11 +168,12 @@ class Recipe:
         Parameters
         ----------
         epoch
-            The epoch, counted from 1.
+            The epoch of the stage, counted from 1.
 
         Examples
         --------
-        >>> RECIPES["mnist"].momentum_at(1), RECIPES["mnist"].momentum_at(300)
+        >>> from gancore.recipes import get
+        >>> get("mnist").momentum_at(1), get("mnist").momentum_at(300)
         (0.5, 0.7)
         """
         span = max(self.momentum_saturation_epoch - 1, 1)
@@ -159,53 +208,3 @@ class Recipe:
             key: tuple(entry) if isinstance(entry, list) else entry for key, entry in values.items()
         }
         return cls(**entries)
-
-
-RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe
-    for recipe in [
-        Recipe(
-            name="mnist",
-            summary="the paper's MNIST model, trained as its authors ran it",
-            epochs=250,
-        ),
-        Recipe(
-            name="mnist-quick",
-            summary="a smaller pair that learns digits from 4,000 images in a minute",
-            epochs=100,
-            batch_size=50,
-            generator_hidden=(400, 400),
-            discriminator_units=(120, 120),
-            optimizer="adam",
-            learning_rate=1e-3,
-            discriminator_learning_rate_factor=0.2,
-            learning_rate_divisor=1.0,
-            final_momentum=0.5,
-            generator_average_decay=0.999,
-        ),
-    ]
-}
-"""Every recipe by its name."""
-
-
-def get(name: str) -> Recipe:
-    """Look a recipe up.
-
-    Parameters
-    ----------
-    name
-        A key of :data:`RECIPES`.
-
-    Raises
-    ------
-    UserError
-        If there is no recipe of that name.
-
-    Examples
-    --------
-    >>> get("mnist").generator_hidden
-    (1200, 1200)
-    """
-    if name not in RECIPES:
-        raise UserError(f"no recipe '{name}': choose one of {', '.join(RECIPES)}")
-    return RECIPES[name]
