@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from gancore.datasets import mnist, mnist5k
-from gancore.datasets.base import Availability, Dataset, Source, data_folder
+from gancore.datasets import fer2013, lfw, mnist, mnist5k, tfd
+from gancore.datasets.base import Availability, Dataset, Fold, Source, data_folder
 from gancore.errors import UserError
 
-__all__ = ["SOURCES", "Availability", "Dataset", "Source", "data_folder", "get", "load"]
+__all__ = ["SOURCES", "Availability", "Dataset", "Fold", "Source", "data_folder", "get", "load"]
 
 SOURCES: dict[str, Source] = {
     "mnist5k": Source(
@@ -20,6 +20,30 @@ SOURCES: dict[str, Source] = {
         "mnist-quick",
         mnist.load,
         mnist.look,
+    ),
+    "lfw": Source(
+        "100 faces of 25×25, embedded: needs no download, too few to learn from",
+        "faces-quick",
+        lfw.load,
+        lfw.look,
+    ),
+    "fer2013": Source(
+        "FER-2013, 35,887 faces of 48×48, open: the stand-in for TFD",
+        "faces-quick",
+        fer2013.load,
+        fer2013.look,
+    ),
+    "fer2013-sharp": Source(
+        "FER-2013's 7,178 test images alone, for copies with blurred training images",
+        "faces-quick",
+        fer2013.load_sharp,
+        fer2013.look,
+    ),
+    "tfd": Source(
+        "TFD, 102,236 faces of 48×48, as the paper used it: your own copy",
+        "faces-quick",
+        tfd.load,
+        tfd.look,
     ),
 }
 """Every data set by its name."""

@@ -1,7 +1,7 @@
 """What every data set looks like to the rest of the package."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,20 @@ import torch
 from torch import Tensor
 
 from gancore.errors import UserError
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One of several ways to part the same held-out images.
+
+    Attributes
+    ----------
+    valid, test
+        Pixels as in :class:`Dataset`.
+    """
+
+    valid: Tensor
+    test: Tensor
 
 
 @dataclass(frozen=True)
@@ -23,12 +37,16 @@ class Dataset:
     train, valid, test
         Pixels as float32 in [0, 1], shape (N, 1, H, W). The same images in the same
         order on every machine.
+    folds
+        Where the set has official folds, the valid and test parts of each; ``valid`` and
+        ``test`` are then those of the first.
     """
 
     name: str
     train: Tensor
     valid: Tensor
     test: Tensor
+    folds: tuple[Fold, ...] = ()
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
@@ -94,6 +112,29 @@ def data_folder(data_dir: Path | None) -> Path:
     if not named.is_dir():
         raise UserError(f"no data folder {named}: create it, or name another with --data")
     return named
+
+
+def candidates(data_dir: Path | None, name: str, files: Sequence[str]) -> Iterator[Path]:
+    """Name the places of a set's files: the data folder, and in it a folder of the set's name.
+
+    Parameters
+    ----------
+    data_dir
+        See :func:`data_folder`.
+    name
+        The set's name.
+    files
+        Names to look for, the most wanted first.
+
+    Yields
+    ------
+    Path
+        Each name in either folder, whether it exists or not.
+    """
+    folder = data_folder(data_dir)
+    for file in files:
+        yield folder / file
+        yield folder / name / file
 
 
 def to_images(pixels: np.ndarray | Tensor) -> Tensor:
