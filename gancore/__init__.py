@@ -3,14 +3,26 @@
 Goodfellow, Pouget-Abadie, Mirza, Xu, Warde-Farley, Ozair, Courville and Bengio,
 https://arxiv.org/abs/1406.2661. Each room is a module of its own:
 
-``objectives``, ``models``, ``recipes``, ``parzen``, ``neighbours``, ``theory``
+``objectives``, ``models``, ``initialise``, ``recipes``, ``parzen``, ``gaussian``,
+``neighbours``, ``stand_ins``, ``classifier``, ``attributes``, ``latent``, ``theory``
     the mathematics;
-``algorithm1``, ``players``, ``training``, ``evaluation``
+``algorithm1``, ``line``, ``players``, ``stage``, ``training``, ``evaluation``
     playing the game and judging it;
-``datasets``, ``devices``, ``checkpoint``, ``runs``
-    data, hardware and files;
-``plots``, ``progress``, ``cli``
+``datasets``, ``devices``, ``checkpoint``, ``runs``, ``results``
+    data, hardware, files, and the runs that the book shows;
+``plots``, ``explorers``, ``progress``, ``cli``
     what people see.
 """
 
+from typing import Any
+
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    # PyTorch takes seconds to import, so that it waits until it is asked for.
+    if name == "pretrained":
+        from gancore.results import pretrained
+
+        return pretrained
+    raise AttributeError(f"module 'gancore' has no attribute '{name}'")

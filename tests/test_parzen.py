@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 import torch
 from scipy import stats
+from scipy.spatial import KDTree
 
 from gancore import parzen
 from gancore.parzen import SIGMA_GRIDS, estimate, log_density
+from gancore.stand_ins import blurred, k_means, shifted
 
 
 def double_loop(points, samples, sigma):
@@ -142,3 +144,37 @@ def test_the_anchor_of_the_full_set(full_mnist):
     assert result.log_likelihood == pytest.approx(241.2, abs=0.05)
     assert result.standard_error == pytest.approx(2.1, abs=0.05)
     assert result.sigma == pytest.approx(0.1668, abs=5e-5)
+
+
+def test_the_estimate_lies_between_its_nearest_neighbour_bounds(digits):
+    """Proposition 9.3, with SciPy's tree for the nearest samples."""
+    points = digits.test[::5].flatten(1).double()
+    samples = digits.train[::4].flatten(1).double()
+    distances, _ = KDTree(samples.numpy()).query(points.numpy())
+    square = float(np.mean(distances**2))
+    upper = -784 / 2 * (math.log(2 * math.pi * square / 784) + 1)
+    widths = [math.sqrt(square / 784), *SIGMA_GRIDS["paper"], *SIGMA_GRIDS["fine"]]
+    means = log_density(points, samples, widths).mean(1)
+    assert means[0].item() >= upper - math.log(len(samples)) - 1e-9
+    assert means.max().item() <= upper
+
+
+def test_blurs_and_means_beat_real_images_on_the_full_set(full_mnist):
+    """The trap of Theis, van den Oord and Bethge, 2016: k-means centres above real data.
+
+    A fifth of the test images give each mean to within 4 nats; the margins are many times that.
+    """
+    train, test = full_mnist.train.flatten(1), full_mnist.test[::5].flatten(1)
+    candidates = {
+        "real": train[:10_000],
+        "blurred": blurred(full_mnist.train[:10_000], 0.7),
+        "k-means": k_means(train[:25_000], 10_000, rounds=1),
+        "moved": shifted(full_mnist.train[:10_000], 1),
+    }
+    score = {
+        name: log_density(test, images.flatten(1), [10 ** (-7 / 9)])[0].mean().item()
+        for name, images in candidates.items()
+    }
+    assert score["k-means"] > score["real"] + 40
+    assert score["blurred"] > score["real"] + 40
+    assert score["moved"] < score["real"] - 40

@@ -1,11 +1,12 @@
-"""Curves over the course of a training run."""
+"""Curves over the course of a training run, and of what it made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
+from torch import Tensor
 
-from gancore.plots.style import BLUE, ORANGE, finish, styled
+from gancore.plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, styled
 
 
 def training_curves(history: Sequence[dict[str, float]]) -> Figure:
@@ -31,4 +32,24 @@ def training_curves(history: Sequence[dict[str, float]]) -> Figure:
         losses.set_ylabel("nats")
         verdicts.set_ylabel("mean probability of being real")
         verdicts.set_ylim(0, 1)
+    return finish(figure)
+
+
+def nearest_distances(groups: Mapping[str, Tensor]) -> Figure:
+    """Draw, for groups of images, which share lies within a distance of the training set.
+
+    Parameters
+    ----------
+    groups
+        Distances to the nearest training image, by the name of the group.
+    """
+    looks = zip((BLACK, GREEN, VERMILION, BLUE), (":", "-", "--", "-."), strict=True)
+    with styled():
+        figure, axes = plt.subplots(figsize=(7, 3.4))
+        for (label, distances), (colour, dashes) in zip(groups.items(), looks, strict=False):
+            axes.ecdf(distances.cpu().numpy(), color=colour, linestyle=dashes, label=label)
+        axes.set_xlabel("distance to the nearest training image")
+        axes.set_ylabel("share of images")
+        axes.set_xlim(left=0)
+        axes.legend()
     return finish(figure)

@@ -126,7 +126,7 @@ def learned_discriminators(
 def errors_of_learning(
     by_units: Mapping[int, Sequence[float]], by_size: Mapping[int, Sequence[float]]
 ) -> Figure:
-    """Draw the average of |D - D*| against the size of D and against that of its training set.
+    """Draw the average of ``|D - D*|`` against the size of D and against that of its training set.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ class WoundCurve:
             raise ValueError("a curve needs at least one winding, a band an area in [0, 1]")
 
     def __call__(self, z: np.ndarray) -> np.ndarray:
-        """Return G(z), shape (*shape of z, 2)."""
+        """Return G(z), shape ``(*shape of z, 2)``."""
         return np.stack([z, np.mod(self.windings * z, 1)], axis=-1)
 
     def rvs(self, size: int, random_state: np.random.Generator) -> np.ndarray:

@@ -82,7 +82,7 @@ class Pushforward:
             )
 
     def terms(self, x: ArrayLike) -> np.ndarray:
-        """Return what each branch adds to the density at x, shape (branches, *shape of x)."""
+        """Return what each branch adds to the density at x, shape ``(branches, *shape of x)``."""
         points = np.asarray(x, dtype=float)
         return np.stack([self._term(branch, points) for branch in self.branches])
 

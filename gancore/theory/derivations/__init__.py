@@ -8,10 +8,14 @@ from functools import cache
 from types import ModuleType
 
 from gancore.theory.derivations import (
+    algorithm1,
     convergence,
+    faces,
     jensen_shannon,
+    latent,
     lotus,
     optimal_discriminator,
+    parzen,
     slips,
     value_function,
 )
@@ -24,6 +28,10 @@ CHAPTERS: tuple[ModuleType, ...] = (
     lotus,
     jensen_shannon,
     convergence,
+    algorithm1,
+    faces,
+    parzen,
+    latent,
     slips,
 )
 

@@ -1,0 +1,121 @@
+"""Images that are not samples of any good model, to try an evaluation on.
+
+The k-means centres are the trap that Theis, van den Oord and Bethge set for the Parzen
+estimate in "A note on the evaluation of generative models", 2016
+(https://arxiv.org/abs/1511.01844).
+"""
+
+from math import ceil
+
+import torch
+from torch import Tensor
+
+from gancore.neighbours import nearest
+
+
+@torch.no_grad()
+def k_means(images: Tensor, count: int, *, rounds: int) -> Tensor:
+    r"""Replace images by the means of their clusters (Lloyd's algorithm).
+
+    It starts from the first ``count`` images. Each round gives every image to its nearest
+    centre and moves each centre to the mean of its images, which lowers
+
+    .. math:: \sum_x \min_i \lVert x - c_i \rVert^2.
+
+    Parameters
+    ----------
+    images
+        Shape (n, ...), in random order.
+    count
+        How many centres.
+    rounds
+        How often to repeat.
+
+    Returns
+    -------
+    Tensor
+        The centres, shape (count, ...). One that no image is nearest to stays where it is.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer images than centres.
+
+    Examples
+    --------
+    >>> k_means(torch.tensor([[0.0], [4.0], [1.0], [5.0]]), 2, rounds=1).flatten().tolist()
+    [0.5, 4.5]
+    """
+    if count > len(images):
+        raise ValueError(f"{count} centres need as many images, not {len(images)}")
+    points = images.flatten(1)
+    centres = points[:count].clone()
+    for _ in range(rounds):
+        _, owners = nearest(points, centres)
+        sums = torch.zeros_like(centres).index_add_(0, owners, points)
+        sizes = torch.bincount(owners, minlength=count)[:, None]
+        centres = torch.where(sizes > 0, sums / sizes.clamp(min=1), centres)
+    return centres.reshape(count, *images.shape[1:])
+
+
+def blurred(images: Tensor, width: float) -> Tensor:
+    r"""Blur images: each pixel becomes an average with weights :math:`e^{-r^2 / 2 w^2}`.
+
+    Parameters
+    ----------
+    images
+        Shape (n, channels, height, width); beyond the edges they are 0.
+    width
+        w, in pixels.
+
+    Returns
+    -------
+    Tensor
+        Of the same shape.
+
+    Raises
+    ------
+    ValueError
+        If the width is not above 0.
+
+    Examples
+    --------
+    >>> grey = blurred(torch.eye(3)[None, None], 1.0)
+    >>> bool(grey[0, 0, 0, 2] > 0)
+    True
+    """
+    if width <= 0:
+        raise ValueError(f"a blur's width is above 0, not {width}")
+    reach = ceil(3 * width)
+    steps = torch.arange(-reach, reach + 1, dtype=images.dtype, device=images.device)
+    weights = torch.exp(-(steps**2) / (2 * width**2))
+    weights = weights / weights.sum()
+    channels = images.shape[1]
+    rows, columns = (
+        weights.reshape(1, 1, *shape).expand(channels, 1, *shape) for shape in ((-1, 1), (1, -1))
+    )
+    vertical = torch.nn.functional.conv2d(images, rows, padding=(reach, 0), groups=channels)
+    return torch.nn.functional.conv2d(vertical, columns, padding=(0, reach), groups=channels)
+
+
+def shifted(images: Tensor, pixels: int) -> Tensor:
+    """Move images to the right; what leaves is lost, what comes in is 0.
+
+    Parameters
+    ----------
+    images
+        Shape (n, channels, height, width).
+    pixels
+        How far; to the left where negative.
+
+    Returns
+    -------
+    Tensor
+        Of the same shape.
+
+    Examples
+    --------
+    >>> shifted(torch.eye(2)[None, None], 1)[0, 0].tolist()
+    [[0.0, 1.0], [0.0, 0.0]]
+    """
+    return torch.nn.functional.pad(images, (pixels, -pixels))
