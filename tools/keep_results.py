@@ -1,0 +1,132 @@
+"""Keep a run's results in the package: ``python tools/keep_results.py RUN NAME --data DIR``.
+
+Every generator that the run kept (``gancore train … --keep-every N``) is scored on the authors'
+grid of widths and on the fine one; the last also with codes of other seeds. ``--weights`` ships
+the last generator, in half precision, and its figures are those of the shipped file.
+"""
+
+import argparse
+import hashlib
+import json
+import platform
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+import gancore
+from gancore import datasets, parzen
+from gancore.checkpoint import TrainedGenerator, read_generator, write_atomically, write_generator
+from gancore.evaluation import draw_samples
+from gancore.runs import RunFolder
+
+RESULTS = Path(gancore.__file__).parent / "results"
+SAMPLES = 10_000
+STAGES, SAMPLES_OF_STAGE = 6, 16
+
+
+def main() -> None:
+    """Score the run and write its files."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("name", help="what the results are called")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--machine", default="two CPU cores, no GPU")
+    parser.add_argument("--weights", metavar="DATASET", help="ship the last generator as this")
+    parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2, 3])
+    parsed = parser.parse_args()
+
+    folder = RunFolder(parsed.run)
+    last = folder.load_generator()
+    shipped = RESULTS / f"{parsed.weights}.safetensors" if parsed.weights else None
+    if shipped:
+        write_generator(shipped, last.generator.half(), last.description, last.epoch)
+        last = read_generator(shipped)
+    else:
+        last = _in_half_precision(last)
+    data = datasets.load(last.description.dataset, parsed.data)
+    metrics = [json.loads(line) for line in folder.metrics.read_text().splitlines()]
+
+    kept = [read_generator(path) for path in folder.kept_generators()]
+    plan = [(each, 0) for each in kept if each.epoch != last.epoch]
+    plan += [(last, seed) for seed in parsed.seeds]
+    _keep_stages(RESULTS / f"{parsed.name}.stages.npz", [*kept, last])
+    scores = []
+    for trained, seed in tqdm(plan, "scoring", disable=None):
+        scores += _score(trained, data, seed)
+    centres = data.train[:SAMPLES]
+    result: dict[str, Any] = {
+        "run": last.description.to_dict(),
+        "epochs": last.epoch,
+        "seconds": round(sum(record["seconds"] for record in metrics)),
+        "machine": parsed.machine,
+        "versions": {
+            "gancore": gancore.__version__,
+            "python": platform.python_version(),
+            "torch": torch.__version__,
+        },
+        "scores": scores,
+        "real_data": [_as_row(grid, centres, data) for grid in parzen.SIGMA_GRIDS],
+        "weights": hashlib.sha256(shipped.read_bytes()).hexdigest() if shipped else None,
+    }
+    text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
+    write_atomically(RESULTS / f"{parsed.name}.json", lambda path: path.write_text(text))
+    write_atomically(
+        RESULTS / f"{parsed.name}.metrics.jsonl",
+        lambda path: path.write_bytes(folder.metrics.read_bytes()),
+    )
+    for row in scores[-2 * len(parsed.seeds) :]:
+        print(row)
+
+
+def _in_half_precision(trained: TrainedGenerator) -> TrainedGenerator:
+    # All final figures are those of half-precision weights, shipped or not.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "generator.safetensors"
+        write_generator(path, trained.generator.half(), trained.description, trained.epoch)
+        return read_generator(path)
+
+
+def _keep_stages(path: Path, kept: list[TrainedGenerator]) -> None:
+    """Keep samples of a few epochs, early ones denser: much is learned early."""
+    by_epoch = {each.epoch: each for each in kept}
+    epochs = sorted(by_epoch)
+    places = np.unique(np.geomspace(1, len(epochs), STAGES).round().astype(int)) - 1
+    arrays = {}
+    for place in places:
+        generator = by_epoch[epochs[place]].generator
+        images = draw_samples(generator, SAMPLES_OF_STAGE, seed=0)
+        arrays[str(epochs[place])] = images.mul(255).round().byte().numpy()
+    write_atomically(path, lambda aside: _savez(aside, arrays))
+
+
+def _savez(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    with path.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def _score(trained: TrainedGenerator, data: datasets.Dataset, seed: int) -> list[dict[str, Any]]:
+    samples = draw_samples(trained.generator, SAMPLES, seed=seed)
+    rows = [_as_row(grid, samples, data) for grid in parzen.SIGMA_GRIDS]
+    return [{"epoch": trained.epoch, "seed": seed, **row} for row in rows]
+
+
+def _as_row(grid: str, centres: torch.Tensor, data: datasets.Dataset) -> dict[str, Any]:
+    estimate = parzen.estimate(
+        centres, validation=data.valid, test=data.test, sigmas=parzen.SIGMA_GRIDS[grid]
+    )
+    return {
+        "sigma_grid": grid,
+        "sigma": estimate.sigma,
+        "samples": estimate.samples,
+        "log_likelihood": estimate.log_likelihood,
+        "standard_error": estimate.standard_error,
+        "validation_log_likelihood": estimate.validation_log_likelihoods[estimate.sigma],
+    }
+
+
+if __name__ == "__main__":
+    main()
