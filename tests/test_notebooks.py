@@ -10,7 +10,10 @@ import nbformat
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
-PARAMETERS = {"07_mnist": {"seed", "device", "dataset", "recipe", "epochs"}}
+PARAMETERS = {
+    "07_mnist": {"seed", "device", "dataset", "recipe", "epochs"},
+    "08_faces": {"seed", "device", "dataset", "data", "recipe", "epochs"},
+}
 SUSPECT = {
     "a path": re.compile(r"(?<![\w.])/(?:home|Users|root|tmp|var|work|opt|mnt|private)/"),
     "a Windows path": re.compile(r"[A-Z]:\\\\?Users"),

@@ -96,17 +96,12 @@ def test_adam_takes_its_momentum_as_beta_1_and_d_its_own_rate(small_recipe, imag
 
 def test_the_result_is_the_moving_average_of_the_generator_s_weights(small_recipe, images):
     training = Training(replace(small_recipe, generator_average_decay=0.9), images, seed=0)
-    average = weights(training).double()
-    seen = 0
-
-    def follow(_):
-        nonlocal average, seen
-        seen += 1
-        decay = min(0.9, (1 + seen) / (10 + seen))
-        average = decay * average + (1 - decay) * weights(training).double()
-
+    seen = []
     for _ in range(3):
-        training.run_epoch(follow)
+        training.run_epoch(lambda _: seen.append(weights(training).double()))
+    # The weights after update i of n count 0.9^(n - i), and the start does not count at all.
+    shares = 0.9 ** torch.arange(len(seen) - 1, -1, -1, dtype=torch.float64)
+    average = (shares / shares.sum()) @ torch.stack(seen)
     result = torch.cat([p.detach().flatten() for p in training.result.parameters()])
     # Sixty float32 updates of weights below 20 in size.
     torch.testing.assert_close(result.double(), average, rtol=1e-5, atol=1e-6)

@@ -6,6 +6,8 @@ r"""What the HTML book adds to plain Markdown, so that the notebooks stay readab
 - "Theorem 4.2", "equation 4.3", "Exercise 4.1" and "chapter 4" in running text become links. A
   reference to something that is not there is a warning, and warnings are fatal.
 - The pages do not name the host of a kernel service that the book does not use.
+- The search shows no excerpts where the pages are opened as files: a browser refuses to fetch
+  them there. The list of pages found is the same.
 """
 
 import re
@@ -26,6 +28,9 @@ REFERENCE = re.compile(
     rf"\b({BOXES}|Exercise|Equation|equation) ({NUMBER})\b|\b(Chapter|chapter) (\d+)\b"
 )
 CHAPTER = re.compile(r"^notebooks/0*(\d+)_")
+NO_EXCERPTS_OF_FILES = (
+    'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
+)
 
 Label = tuple[str, str]
 
@@ -36,6 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", _collect)
     app.connect("doctree-resolved", _link)
     app.connect("html-page-context", _drop_thebe, priority=900)
+    app.add_js_file(None, body=NO_EXCERPTS_OF_FILES)
     return {"parallel_read_safe": False, "version": "1"}
 
 

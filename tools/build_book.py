@@ -4,6 +4,8 @@ A notebook is executed again only if its source, its parameters, gancore or a li
 computes its outputs has changed. The pages are built from a tree of their own,
 _build/source, so that nothing else in the checkout can become a page.
 
+The HTML is packed too, as _build/gan-book.zip, to read without a server or a network.
+
 usage: python tools/build_book.py [-p NAME VALUE ...]    (parameters for every notebook)
 """
 
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import yaml
 from execution import NOTEBOOKS, ROOT, execute, fingerprint
+from zip_book import TOP, zip_book
 
 BUILD = ROOT / "_build"
 SOURCE = BUILD / "source"
@@ -37,7 +40,10 @@ def main(arguments: list[str]) -> int:
     if code:
         print("the book was not built: see the warnings above", file=sys.stderr)
         return code
+    archive = BUILD / f"{TOP}.zip"
+    zip_book(BUILD / "html", archive)
     print(f"The book is built. Open {(BUILD / 'html' / 'index.html').relative_to(Path.cwd())}")
+    print(f"All of it in one file: {archive.relative_to(Path.cwd())}")
     return 0
 
 

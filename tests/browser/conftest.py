@@ -1,6 +1,7 @@
 """A browser without a network. Tests skip, and say so, where there is none."""
 
 import shutil
+import time
 
 import pytest
 
@@ -43,3 +44,14 @@ def browser():
     )
     yield session
     session.quit()
+
+
+def pytest_report_collectionfinish(items):
+    """Say which built book is looked at, and how old it is: the tests do not build it."""
+    modules = (getattr(item, "module", None) for item in items)
+    for folder in {module.BOOK for module in modules if hasattr(module, "BOOK")}:
+        built = (folder / "index.html").stat().st_mtime
+        return (
+            f"the book in {folder}, built {time.strftime('%Y-%m-%d %H:%M', time.localtime(built))}"
+        )
+    return []

@@ -1,0 +1,165 @@
+"""The runs behind the book's figures: what each scored, how it got there, and shipped weights.
+
+Beside this file lie, for each run, ``NAME.json``, ``NAME.metrics.jsonl`` and a few samples from
+along its way, ``NAME.stages.npz``; for the best run on a data set its generator in half
+precision, ``DATASET.safetensors``; and what was tried on the way, ``trials.jsonl``. The
+project's ``tools/keep_results.py`` writes the files of a run.
+"""
+
+import json
+from importlib.resources import as_file, files
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gancore.checkpoint import TrainedGenerator, read_generator
+from gancore.errors import UserError
+from gancore.models import Generator
+
+_FOLDER = files(__name__)
+
+
+def names() -> list[str]:
+    """List the runs that are kept.
+
+    Examples
+    --------
+    >>> "mnist-seed0" in names()
+    True
+    """
+    return sorted(file.name[:-5] for file in _FOLDER.iterdir() if file.name.endswith(".json"))
+
+
+def read(name: str) -> dict[str, Any]:
+    """Read what a run was and what it scored.
+
+    Parameters
+    ----------
+    name
+        One of :func:`names`.
+
+    Returns
+    -------
+    dict
+        ``run`` (data set, seed, recipe), ``epochs``, ``seconds``, ``machine``, ``versions``,
+        ``scores`` (a list, one object an evaluation, in nats) and ``weights`` (the
+        SHA-256 of the shipped file, or null).
+
+    Raises
+    ------
+    UserError
+        If there is no such run.
+    """
+    if name not in names():
+        raise UserError(f"no results of a run '{name}': choose one of {', '.join(names())}")
+    return json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def metrics(name: str) -> list[dict[str, float]]:
+    """Read a run's metrics, one record an epoch; see :meth:`gancore.training.Training.run_epoch`.
+
+    Raises
+    ------
+    UserError
+        If there is no such run.
+    """
+    read(name)
+    text = (_FOLDER / f"{name}.metrics.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def stages(name: str) -> dict[int, Tensor]:
+    """Read the first samples of a run's generator at some of its epochs, from the same codes.
+
+    Returns
+    -------
+    dict
+        By the epoch, images of shape (n, 1, H, W) in [0, 1], rounded to 256 grey values.
+
+    Raises
+    ------
+    UserError
+        If there is no such run.
+    """
+    read(name)
+    with (_FOLDER / f"{name}.stages.npz").open("rb") as file, np.load(file) as arrays:
+        found = {int(epoch): torch.as_tensor(arrays[epoch]).float() / 255 for epoch in arrays}
+    return dict(sorted(found.items()))
+
+
+def trials() -> list[dict[str, Any]]:
+    """Read the short trials that a long run's recipe was chosen by.
+
+    Returns
+    -------
+    list of dict
+        For each, ``start`` (what it went on from), ``change`` (recipe fields that differ),
+        ``epochs``, and in nats, on the authors' grid, the validation log-likelihood of G
+        (``generator``) and of an average of its weights (``average``, ``average_decay``);
+        None where it was not measured.
+    """
+    text = (_FOLDER / "trials.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def shipped() -> list[str]:
+    """List the data sets that a trained generator is shipped for.
+
+    Examples
+    --------
+    >>> "mnist" in shipped()
+    True
+    """
+    ending = ".safetensors"
+    return sorted(
+        file.name.removesuffix(ending) for file in _FOLDER.iterdir() if file.name.endswith(ending)
+    )
+
+
+def load_shipped(name: str) -> TrainedGenerator:
+    """Read a shipped generator and the description of the run that made it.
+
+    Raises
+    ------
+    UserError
+        If none is shipped under that name.
+    """
+    if name not in shipped():
+        raise UserError(f"no pretrained '{name}': choose one of {', '.join(shipped())}")
+    with as_file(_FOLDER / f"{name}.safetensors") as path:
+        return read_generator(path)
+
+
+def pretrained(name: str, *, device: torch.device | str = "cpu") -> Generator:
+    """Load a trained generator that comes with the package.
+
+    Its weights are stored in half precision and computed with in float32.
+
+    Parameters
+    ----------
+    name
+        One of :func:`shipped`.
+    device
+        Where to put it.
+
+    Returns
+    -------
+    Generator
+        In evaluation mode. It knows its prior (``noise``, ``noise_dim``) and its
+        ``image_shape``; :func:`gancore.evaluation.draw_samples` draws from it.
+
+    Raises
+    ------
+    UserError
+        If none is shipped under that name.
+
+    Examples
+    --------
+    >>> import gancore
+    >>> from gancore.evaluation import draw_samples
+    >>> draw_samples(gancore.pretrained("mnist"), 2, seed=0).shape
+    torch.Size([2, 1, 28, 28])
+    """
+    return load_shipped(name).generator.to(device)

@@ -1,0 +1,169 @@
+"""Tables of the kept runs, as Markdown, beside the figures that were published."""
+
+from collections.abc import Sequence
+from statistics import stdev
+from typing import Any
+
+from torch import Tensor
+
+from gancore.results import metrics, names, read, stages, trials
+
+PUBLISHED: dict[str, dict[str, tuple[float, float]]] = {
+    "DBN": {"MNIST": (138, 2), "TFD": (1909, 66)},
+    "Stacked CAE": {"MNIST": (121, 1.6), "TFD": (2110, 50)},
+    "Deep GSN": {"MNIST": (214, 1.1), "TFD": (1890, 29)},
+    "Adversarial nets": {"MNIST": (225, 2), "TFD": (2057, 26)},
+}
+"""Table 1 of the paper: mean log-likelihood of test data and its error, in nats."""
+
+
+def final_scores(name: str, grid: str) -> list[dict[str, Any]]:
+    """Return a run's scores at its last epoch on one grid of σ, one for each seed of codes.
+
+    Parameters
+    ----------
+    name
+        One of :func:`gancore.results.names`.
+    grid
+        ``"paper"`` or ``"fine"``.
+
+    Examples
+    --------
+    >>> {score["sigma_grid"] for score in final_scores("mnist-seed0", "fine")}
+    {'fine'}
+    """
+    run = read(name)
+    return [
+        score
+        for score in run["scores"]
+        if score["epoch"] == run["epochs"] and score["sigma_grid"] == grid
+    ]
+
+
+def curves(name: str, *, after: str | None = None) -> dict[str, list[tuple[float, float]]]:
+    """Return a run's figures over its training, for each grid as pairs of hours and nats.
+
+    Parameters
+    ----------
+    name
+        The run. The hours are those it measured itself, without the time for scoring.
+    after
+        The run that it went on from, whose hours come first.
+    """
+    hours, spent = {}, read(after)["seconds"] / 3600 if after else 0.0
+    for record in metrics(name):
+        spent += record["seconds"] / 3600
+        hours[record["epoch"]] = spent
+    found: dict[str, list[tuple[float, float]]] = {"paper": [], "fine": []}
+    for score in read(name)["scores"]:
+        point = (hours[score["epoch"]], score["log_likelihood"])
+        if point[0] not in [known for known, _ in found[score["sigma_grid"]]]:
+            found[score["sigma_grid"]].append(point)
+    return found
+
+
+def real_data(name: str) -> dict[str, float]:
+    """Return the anchor of a run's data set on each grid: the figure of real training images."""
+    return {row["sigma_grid"]: row["log_likelihood"] for row in read(name)["real_data"]}
+
+
+def labelled_stages(name: str, prefix: str = "") -> dict[str, Tensor]:
+    """Return samples along a run's way, by "epoch N", the number after a prefix."""
+    return {f"epoch {prefix}{epoch}": images for epoch, images in stages(name).items()}
+
+
+def at_epoch(runs: Sequence[str], epoch: int) -> str:
+    """Write several runs' figures at one epoch, from the same codes, with their spread.
+
+    Examples
+    --------
+    >>> at_epoch(["mnist-seed0"], 250).splitlines()[0]
+    "| run | authors' grid | fine grid |"
+    """
+    rows = [["run", "authors' grid", "fine grid"], ["---", "---:", "---:"]]
+    columns: list[list[float]] = []
+    for name in runs:
+        scores = {
+            score["sigma_grid"]: score
+            for score in reversed(read(name)["scores"])
+            if score["epoch"] == epoch
+        }
+        rows.append([f"`{name}`", _figure(scores["paper"]), _figure(scores["fine"])])
+        columns.append([scores[grid]["log_likelihood"] for grid in ("paper", "fine")])
+    if len(runs) > 1:
+        spreads = [stdev(column) for column in zip(*columns, strict=True)]
+        rows.append(["standard deviation between runs", *(f"{each:.1f}" for each in spreads)])
+    return _table(rows)
+
+
+def runs_of(dataset: str) -> list[str]:
+    """List the kept runs on a data set."""
+    return [name for name in names() if read(name)["run"]["dataset"] == dataset]
+
+
+def runs_table(dataset: str) -> str:
+    """Write every run on a data set: what it cost and what it reached, with the anchor below.
+
+    Examples
+    --------
+    >>> runs_table("mnist").splitlines()[0].split(" | ")[1:4]
+    ['epochs', 'hours', "authors' grid"]
+    """
+    rows = [
+        ["run", "epochs", "hours", "authors' grid", "σ", "fine grid", "σ"],
+        ["---"] + ["---:"] * 6,
+    ]
+    for name in runs_of(dataset):
+        run = read(name)
+        cells = [f"`{name}`", str(run["epochs"]), f"{run['seconds'] / 3600:.1f}"]
+        for grid in ("paper", "fine"):
+            score = final_scores(name, grid)[0]
+            cells += [_figure(score), f"{score['sigma']:.4f}"]
+        rows.append(cells)
+    anchors = read(runs_of(dataset)[0])["real_data"]
+    cells = ["real training images", "", ""]
+    for anchor in anchors:
+        cells += [_figure(anchor), f"{anchor['sigma']:.4f}"]
+    rows.append(cells)
+    return _table(rows)
+
+
+def table_1(ours: dict[str, tuple[str, str]]) -> str:
+    """Write the paper's Table 1 with our rows below it.
+
+    Parameters
+    ----------
+    ours
+        For the label of each row of ours, the names of its run on digits and of its run
+        on the TFD; an empty name leaves the cell open.
+    """
+    rows = [["model", "MNIST", "TFD"], ["---", "---:", "---:"]]
+    for model, figures in PUBLISHED.items():
+        rows.append([model, *(f"{nats} ± {error}" for nats, error in figures.values())])
+    for label, runs in ours.items():
+        cells = [_figure(final_scores(run, "paper")[0]) if run else "open" for run in runs]
+        rows.append([label, *cells])
+    return _table(rows)
+
+
+def trials_table() -> str:
+    """Write what was tried, one row a trial, as :func:`gancore.results.trials` has it."""
+    rows = [
+        ["went on from", "changed", "epochs", "G", "average of G"],
+        ["---", "---", "---:", "---:", "---:"],
+    ]
+    for trial in trials():
+        changes = ", ".join(f"`{key}` {entry}" for key, entry in trial["change"].items())
+        cells = [
+            "" if trial[key] is None else f"{trial[key]:.1f}" for key in ("generator", "average")
+        ]
+        rows.append([trial["start"], changes or "nothing", str(trial["epochs"]), *cells])
+    return _table(rows)
+
+
+def _figure(score: dict[str, Any]) -> str:
+    return f"{score['log_likelihood']:.1f} ± {score['standard_error']:.1f}"
+
+
+def _table(rows: list[list[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

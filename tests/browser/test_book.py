@@ -1,0 +1,185 @@
+"""Every page of the built book, opened from its file in a browser without a network.
+
+Looks at _build/html as `make book` left it, or at the folder that GANCORE_BOOK names. The book
+is not built here: after a change, run `make book` first.
+"""
+
+import json
+import os
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+pytest.importorskip("selenium", reason="needs selenium")
+bs4 = pytest.importorskip("bs4", reason="needs Beautiful Soup")
+from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+
+BOOK = Path(
+    os.environ.get("GANCORE_BOOK") or Path(__file__).resolve().parents[2] / "_build" / "html"
+).resolve()
+PAGES = sorted(
+    page.relative_to(BOOK).as_posix()
+    for page in BOOK.rglob("*.html")
+    if not page.relative_to(BOOK).parts[0].startswith("_")
+)
+if not PAGES:
+    pytest.skip(
+        f"no book is built in {BOOK}: run `make book`, or let GANCORE_BOOK name its folder",
+        allow_module_level=True,
+    )
+
+NARROW = 360
+LOADED_BY = {"script": "src", "img": "src", "source": "src", "iframe": "src", "link": "href"}
+LEFT_RAW = re.compile(
+    r"\$\$|\\tag\b|\\begin\b|\\[\[(]|:::|```"
+    r"|\{(?:math|eq|doc|ref|numref|term|cite|code-cell|figure|glossary|bibliography)\b[\w:]*\}"
+)
+ARRIVED = """
+return document.readyState === "complete"
+  && !document.querySelector("meta[http-equiv='refresh' i]");
+"""
+SETTLED = """
+const done = arguments[arguments.length - 1];
+const pictures = [...document.images].map((image) => {
+  image.loading = "eager";
+  return image.decode().catch(() => null);
+});
+const math = window.MathJax ? MathJax.startup.promise : null;
+Promise.all([math, document.fonts.ready, ...pictures]).then(() => done());
+"""
+TEXT = """
+const body = document.body.cloneNode(true);
+body.querySelectorAll("pre, code, script, style, template, mjx-container")
+  .forEach((each) => each.remove());
+return body.textContent;
+"""
+UNSET = """
+return [...document.querySelectorAll(".math")]
+  .filter((each) => !each.querySelector("mjx-container"))
+  .map((each) => each.textContent.trim().slice(0, 80));
+"""
+TOO_WIDE = """
+const page = document.documentElement;
+const wide = page.scrollWidth;
+if (wide <= arguments[0]) return [];
+const scrolls = (each) => {
+  for (let up = each.parentElement; up && up !== document.body; up = up.parentElement)
+    if (getComputedStyle(up).overflowX !== "visible") return true;
+  return false;
+};
+const shape = (each) => each.tagName.toLowerCase() + "." + [...each.classList].join(".");
+return [`the page is ${wide} px wide`].concat(
+  [...document.body.querySelectorAll("*")]
+    .filter((each) => each.getBoundingClientRect().right > arguments[0] + 0.5 && !scrolls(each))
+    .slice(0, 8)
+    .map((each) => `${shape(each)}: ${each.textContent.trim().slice(0, 40)}`)
+);
+"""
+
+
+@cache
+def parsed(path):
+    """The references of a page by what they are for, and the anchors that it offers."""
+    soup = bs4.BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    loads = [
+        each[attribute]
+        for tag, attribute in LOADED_BY.items()
+        for each in soup.find_all(tag, **{attribute: True})
+    ]
+    links = [each["href"] for each in soup.find_all("a", href=True)]
+    anchors = {each["id"] for each in soup.find_all(id=True)}
+    anchors |= {each["name"] for each in soup.find_all("a", attrs={"name": True})}
+    return loads, links, anchors
+
+
+def broken(page, reference):
+    """Whether a relative reference leads to no file of the book or to no anchor of a page."""
+    parts = urlsplit(reference)
+    if parts.scheme or parts.netloc:
+        return False
+    target = BOOK / page
+    if parts.path:
+        target = (target.parent / unquote(parts.path)).resolve()
+    if not target.is_relative_to(BOOK) or not target.is_file():
+        return True
+    anchor = unquote(parts.fragment)
+    return bool(anchor) and target.suffix == ".html" and anchor not in parsed(target)[2]
+
+
+def complaints(browser):
+    """What the browser has asked for outside the book, and what it has complained about."""
+    sent = [json.loads(each["message"])["message"] for each in browser.get_log("performance")]
+    asked = [
+        each["params"]["request"]["url"]
+        for each in sent
+        if each["method"] == "Network.requestWillBeSent"
+    ]
+    outside = [url for url in asked if not url.startswith((f"{BOOK.as_uri()}/", "data:"))]
+    log = browser.get_log("browser")
+    return outside + [each["message"] for each in log if each["level"] == "SEVERE"]
+
+
+@pytest.fixture(scope="module")
+def narrow(browser):
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": NARROW, "height": 800, "deviceScaleFactor": 1, "mobile": False},
+    )
+    browser.set_script_timeout(60)
+    yield browser
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def visit(browser, address):
+    browser.get_log("browser"), browser.get_log("performance")
+    browser.get(f"{BOOK.as_uri()}/{address}")
+    WebDriverWait(browser, 30).until(lambda b: b.execute_script(ARRIVED))
+    browser.execute_async_script(SETTLED)
+
+
+def test_the_book_is_whole():
+    chapters = {page for page in PAGES if page.startswith("notebooks/")}
+    assert chapters
+    assert {"index.html", "book/index.html", "genindex.html", "search.html"} <= set(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_it_loads_nothing_from_elsewhere_and_its_links_lead_somewhere(page):
+    loads, links, _ = parsed(BOOK / page)
+    outside = [url for url in loads if urlsplit(url).scheme not in ("", "data")]
+    outside += [url for url in loads if url.startswith("//")]
+    assert outside == []
+    assert sorted({each for each in loads + links if broken(page, each)}) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_it_reads_well_in_a_browser(narrow, page):
+    visit(narrow, page)
+    errors = narrow.find_elements("css selector", "mjx-merror, [data-mjx-error]")
+    assert [each.get_attribute("textContent") for each in errors] == []
+    assert narrow.execute_script(UNSET) == []
+    text = narrow.execute_script(TEXT)
+    raw = [text[max(0, at.start() - 30) : at.end() + 30] for at in LEFT_RAW.finditer(text)]
+    assert raw == []
+    missing = "return [...document.images].filter((i) => !i.naturalWidth).map((i) => i.src)"
+    assert narrow.execute_script(missing) == []
+    grounds = set()
+    for theme in ("light", "dark"):
+        narrow.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
+        assert narrow.execute_script(TOO_WIDE, NARROW) == [], theme
+        grounds.add(narrow.execute_script("return getComputedStyle(document.body).backgroundColor"))
+    assert len(grounds) == 2, "both themes look the same"
+    assert complaints(narrow) == []
+
+
+def test_the_search_finds_jensen(narrow):
+    visit(narrow, "search.html?q=Jensen")
+    WebDriverWait(narrow, 30).until(
+        lambda b: "finished" in b.find_element("css selector", "#search-results").text.lower()
+    )
+    found = narrow.find_elements("css selector", "#search-results ul.search a")
+    assert any("04_jensen_shannon" in each.get_attribute("href") for each in found)
+    assert complaints(narrow) == []
