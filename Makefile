@@ -9,7 +9,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
 help:
 	@echo "make setup      a complete $(VENV): gancore, its command, and everything below"
-	@echo "make book       execute the notebooks and build the book: _build/html/index.html"
+	@echo "make book       execute the notebooks and build the book: _build/html, _build/gan-book.zip"
 	@echo "make test       the unit tests, then every notebook against its stored outputs"
 	@echo "make notebooks  execute the notebooks in place and store their outputs"
 	@echo "make equations  list every displayed equation with what checks it"

@@ -50,12 +50,6 @@ const pictures = [...document.images].map((image) => {
 const math = window.MathJax ? MathJax.startup.promise : null;
 Promise.all([math, document.fonts.ready, ...pictures]).then(() => done());
 """
-TEXT = """
-const body = document.body.cloneNode(true);
-body.querySelectorAll("pre, code, script, style, template, mjx-container")
-  .forEach((each) => each.remove());
-return body.textContent;
-"""
 UNSET = """
 return [...document.querySelectorAll(".math")]
   .filter((each) => !each.querySelector("mjx-container"))
@@ -82,7 +76,7 @@ return [`the page is ${wide} px wide`].concat(
 
 @cache
 def parsed(path):
-    """The references of a page by what they are for, and the anchors that it offers."""
+    """What a page loads, where it links to, the anchors that it offers, and its plain text."""
     soup = bs4.BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     loads = [
         each[attribute]
@@ -92,7 +86,9 @@ def parsed(path):
     links = [each["href"] for each in soup.find_all("a", href=True)]
     anchors = {each["id"] for each in soup.find_all(id=True)}
     anchors |= {each["name"] for each in soup.find_all("a", attrs={"name": True})}
-    return loads, links, anchors
+    for each in soup.select("pre, code, script, style, template, .math"):
+        each.decompose()
+    return loads, links, anchors, soup.get_text()
 
 
 def broken(page, reference):
@@ -148,11 +144,17 @@ def test_the_book_is_whole():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_it_loads_nothing_from_elsewhere_and_its_links_lead_somewhere(page):
-    loads, links, _ = parsed(BOOK / page)
+    loads, links, _, _ = parsed(BOOK / page)
     outside = [url for url in loads if urlsplit(url).scheme not in ("", "data")]
     outside += [url for url in loads if url.startswith("//")]
     assert outside == []
     assert sorted({each for each in loads + links if broken(page, each)}) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_mark_up_is_left_in_its_text(page):
+    text = parsed(BOOK / page)[3]
+    assert [text[max(0, at.start() - 30) : at.end() + 30] for at in LEFT_RAW.finditer(text)] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -161,9 +163,6 @@ def test_it_reads_well_in_a_browser(narrow, page):
     errors = narrow.find_elements("css selector", "mjx-merror, [data-mjx-error]")
     assert [each.get_attribute("textContent") for each in errors] == []
     assert narrow.execute_script(UNSET) == []
-    text = narrow.execute_script(TEXT)
-    raw = [text[max(0, at.start() - 30) : at.end() + 30] for at in LEFT_RAW.finditer(text)]
-    assert raw == []
     missing = "return [...document.images].filter((i) => !i.naturalWidth).map((i) => i.src)"
     assert narrow.execute_script(missing) == []
     grounds = set()
