@@ -193,6 +193,7 @@ MUTANTS = (
         "    generator.eval()\n",
         "",
         "tests/test_models.py",
+        "07_mnist",
     ),
     Mutant(
         "column norms along the wrong axis",
@@ -200,6 +201,7 @@ MUTANTS = (
         "layer.weight.renorm_(2, 0, limit)",
         "layer.weight.renorm_(2, 1, limit)",
         "tests/test_players.py",
+        "08_faces",
     ),
     Mutant(
         "the second stage without the pretrained generator",
