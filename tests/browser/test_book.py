@@ -34,7 +34,7 @@ if not PAGES:
 NARROW = 360
 LOADED_BY = {"script": "src", "img": "src", "source": "src", "iframe": "src", "link": "href"}
 LEFT_RAW = re.compile(
-    r"\$\$|\\tag\b|\\begin\b|\\[\[(]|:::|```"
+    r"\$\$|\\tag\b|\\begin\b|\\[\[(]|:::|```|\| (?:—|-{3,}):? \|"
     r"|\{(?:math|eq|doc|ref|numref|term|cite|code-cell|figure|glossary|bibliography)\b[\w:]*\}"
 )
 ARRIVED = """
