@@ -23,9 +23,8 @@ import torch
 from torch import Tensor
 
 from gancore import gaussian
-from gancore.gaussian import PixelGaussian
 from gancore.models import Generator, sample_images, sample_noise
-from gancore.parzen import SIGMA_GRIDS, ParzenEstimate, estimate
+from gancore.parzen import SIGMA_GRIDS, ParzenEstimate, estimate, mean_and_error
 
 
 @dataclass(frozen=True)
@@ -210,13 +209,8 @@ def _evaluations(
             estimate(centres, validation=valid, test=test, sigmas=sigmas, progress=progress)
             for centres in (samples, anchor, drawn.to(samples))
         )
-        density = _mean_over_images(best, test)
+        density = Mean(*mean_and_error(best.log_density(test)))
         yield Evaluation(model, real_data, of_gaussian, density, best.ridge)
-
-
-def _mean_over_images(fitted: PixelGaussian, test: Tensor) -> Mean:
-    scores = fitted.log_density(test)
-    return Mean(scores.mean().item(), scores.std(correction=0).item() / sqrt(len(scores)))
 
 
 def draw_samples(

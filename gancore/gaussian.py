@@ -17,15 +17,14 @@ from math import exp, log, pi, sqrt
 import torch
 from torch import Tensor
 
+from gancore.parzen import VALIDATION_POINTS
+
 RIDGES = tuple(10 ** (-4 + step / 4) for step in range(13))
 """Variances to choose the ridge from, 1e-4 to 0.1, four in each power of ten.
 
 The least is noise of 2.5 grey levels of 255. With less, pixels that are black in every training
 image, as in the corners of MNIST, would decide the density of all others.
 """
-
-VALIDATION_POINTS = 1000
-"""The ridge is chosen on the first 1,000 validation images, as σ of the Parzen windows is."""
 
 _IMAGES_PER_BLOCK = 10_000
 
@@ -107,7 +106,7 @@ class PixelGaussian:
         Parameters
         ----------
         validation
-            The first :data:`VALIDATION_POINTS` are used, by their mean exact log-density.
+            The first :data:`~gancore.parzen.VALIDATION_POINTS` are used, as for σ, by their mean exact log-density.
         ridges
             To choose from, all above 0.
         """

@@ -162,14 +162,31 @@ def estimate(
     means = log_density(validation, samples, sigmas, progress=progress).mean(1).tolist()
     best = max(range(len(means)), key=means.__getitem__)
     scores = log_density(test, samples, [sigmas[best]], progress=progress)[0]
+    log_likelihood, standard_error = mean_and_error(scores)
     return ParzenEstimate(
-        log_likelihood=scores.mean().item(),
-        standard_error=scores.std(correction=0).item() / sqrt(len(scores)),
+        log_likelihood=log_likelihood,
+        standard_error=standard_error,
         sigma=sigmas[best],
         samples=len(samples),
         test_points=len(test),
         validation_log_likelihoods=dict(zip(sigmas, means, strict=True)),
     )
+
+
+def mean_and_error(scores: Tensor) -> tuple[float, float]:
+    """Return the mean of log-densities over points and its standard error, in nats.
+
+    Parameters
+    ----------
+    scores
+        Shape (n,), one a point. The error is their standard deviation divided by the root of n.
+
+    Examples
+    --------
+    >>> mean_and_error(torch.tensor([1.0, 3.0, 1.0, 3.0]))
+    (2.0, 0.5)
+    """
+    return scores.mean().item(), scores.std(correction=0).item() / sqrt(len(scores))
 
 
 def _log_kernel_sums(

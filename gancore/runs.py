@@ -108,7 +108,8 @@ class RunFolder:
         )
         if keep_every and training.epoch % keep_every == 0:
             self.kept.mkdir(exist_ok=True)
-            shutil.copy(self.generator, self.kept / f"{training.epoch:04}.safetensors")
+            kept = self.kept / f"{training.epoch:04}.safetensors"
+            write_atomically(kept, lambda aside: shutil.copy(self.generator, aside))
         state = training.state_dict()
         write_atomically(self.checkpoint, lambda path: torch.save(state, path))
         self._write_metrics(training)

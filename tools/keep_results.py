@@ -10,6 +10,7 @@ import hashlib
 import json
 import platform
 import tempfile
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +43,8 @@ def main() -> None:
     folder = RunFolder(parsed.run)
     last = folder.load_generator()
     shipped = RESULTS / f"{parsed.weights}.safetensors" if parsed.weights else None
-    if shipped:
-        write_generator(shipped, last.generator.half(), last.description, last.epoch)
-        last = read_generator(shipped)
-    else:
-        last = _in_half_precision(last)
+    with tempfile.TemporaryDirectory() as aside:
+        last = _in_half_precision(last, shipped or Path(aside) / "last.safetensors")
     data = datasets.load(last.description.dataset, parsed.data)
     metrics = [json.loads(line) for line in folder.metrics.read_text().splitlines()]
 
@@ -82,12 +80,11 @@ def main() -> None:
         print(row)
 
 
-def _in_half_precision(trained: TrainedGenerator) -> TrainedGenerator:
+def _in_half_precision(trained: TrainedGenerator, path: Path) -> TrainedGenerator:
     # All final figures are those of half-precision weights, shipped or not.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "generator.safetensors"
-        write_generator(path, trained.generator.half(), trained.description, trained.epoch)
-        return read_generator(path)
+    weights = deepcopy(trained.generator).half()
+    write_generator(path, weights, trained.description, trained.epoch, trained.stage)
+    return read_generator(path)
 
 
 def _keep_stages(path: Path, kept: list[TrainedGenerator]) -> None:

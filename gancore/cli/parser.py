@@ -70,12 +70,11 @@ def build_parser() -> argparse.ArgumentParser:
         "--epochs",
         type=_whole_number(1),
         metavar="N",
-        help="epochs in all (default: the recipe's)",
+        help="epochs in all, of each stage (default: the recipe's)",
     )
     train.add_argument(
         "--resume", action="store_true", help="go on with the run in the folder, exactly"
     )
-
     train.add_argument(
         "--keep-every",
         type=_whole_number(1),

@@ -9,7 +9,7 @@ from gancore.plots.convergence import (
 )
 from gancore.plots.curves import nearest_distances, training_curves
 from gancore.plots.faces import one_picture_scores
-from gancore.plots.images import image_grid, samples_and_neighbours, save_image_grid
+from gancore.plots.images import image_grid, labelled_rows, samples_and_neighbours, save_image_grid
 from gancore.plots.jensen_shannon import (
     criterion_against_shift,
     criterion_landscapes,
@@ -32,7 +32,6 @@ from gancore.plots.optimal_discriminator import (
     value_around_the_best,
 )
 from gancore.plots.parzen import (
-    labelled_rows,
     loss_over_dimension,
     score_over_count,
     score_over_width,

@@ -1,5 +1,6 @@
 """Pictures of images."""
 
+from collections.abc import Mapping
 from math import ceil, sqrt
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from gancore.checkpoint import write_atomically
-from gancore.plots.style import finish
+from gancore.plots.style import finish, styled
 
 
 def image_grid(images: Tensor, *, columns: int | None = None, scale: float = 0.5) -> Figure:
@@ -45,6 +46,27 @@ def samples_and_neighbours(samples: Tensor, neighbours: Tensor) -> Figure:
         axes = figure.add_axes((0.09, 0.5 - 0.5 * row, 0.9, 0.48))
         _show(axes, _tile(images, len(images)))
         axes.text(-0.01, 0.5, label, transform=axes.transAxes, ha="right", va="center")
+    return finish(figure)
+
+
+def labelled_rows(rows: Mapping[str, Tensor]) -> Figure:
+    """Show images in rows, each with its label.
+
+    Parameters
+    ----------
+    rows
+        The same number of images in each, shape (N, 1, H, W), pixels in [0, 1].
+    """
+    count = len(next(iter(rows.values())))
+    with styled():
+        figure, panels = plt.subplots(
+            len(rows), 1, figsize=(0.6 * count + 1.6, 0.7 * len(rows)), squeeze=False
+        )
+        for axes, (label, images) in zip(panels[:, 0], rows.items(), strict=True):
+            strip = np.concatenate(list(images[:, 0].detach().cpu().numpy()), axis=1)
+            axes.imshow(strip, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+            axes.axis("off")
+            axes.text(-0.01, 0.5, label, transform=axes.transAxes, ha="right", va="center")
     return finish(figure)
 
 

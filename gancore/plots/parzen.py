@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
-from torch import Tensor
 
 from gancore.plots.style import (
     BLACK,
@@ -140,25 +139,4 @@ def loss_over_dimension(
         axes.set_xticks(dimensions, [str(each) for each in dimensions])
         axes.set(xlabel="dimension $d$", ylabel="nats")
         axes.legend()
-    return finish(figure)
-
-
-def labelled_rows(rows: Mapping[str, Tensor]) -> Figure:
-    """Show images in rows, each with its label.
-
-    Parameters
-    ----------
-    rows
-        The same number of images in each, shape (N, 1, H, W), pixels in [0, 1].
-    """
-    count = len(next(iter(rows.values())))
-    with styled():
-        figure, panels = plt.subplots(
-            len(rows), 1, figsize=(0.6 * count + 1.6, 0.7 * len(rows)), squeeze=False
-        )
-        for axes, (label, images) in zip(panels[:, 0], rows.items(), strict=True):
-            strip = np.concatenate(list(images[:, 0].detach().cpu().numpy()), axis=1)
-            axes.imshow(strip, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-            axes.axis("off")
-            axes.text(-0.01, 0.5, label, transform=axes.transAxes, ha="right", va="center")
     return finish(figure)

@@ -54,12 +54,15 @@ def curves(name: str, *, after: str | None = None) -> dict[str, list[tuple[float
     for record in metrics(name):
         spent += record["seconds"] / 3600
         hours[record["epoch"]] = spent
-    found: dict[str, list[tuple[float, float]]] = {"paper": [], "fine": []}
-    for score in read(name)["scores"]:
-        point = (hours[score["epoch"]], score["log_likelihood"])
-        if point[0] not in [known for known, _ in found[score["sigma_grid"]]]:
-            found[score["sigma_grid"]].append(point)
-    return found
+    scores = [score for score in read(name)["scores"] if score["seed"] == 0]
+    return {
+        grid: [
+            (hours[score["epoch"]], score["log_likelihood"])
+            for score in scores
+            if score["sigma_grid"] == grid
+        ]
+        for grid in ("paper", "fine")
+    }
 
 
 def real_data(name: str) -> dict[str, float]:
@@ -85,8 +88,8 @@ def at_epoch(runs: Sequence[str], epoch: int) -> str:
     for name in runs:
         scores = {
             score["sigma_grid"]: score
-            for score in reversed(read(name)["scores"])
-            if score["epoch"] == epoch
+            for score in read(name)["scores"]
+            if (score["epoch"], score["seed"]) == (epoch, 0)
         }
         rows.append([f"`{name}`", _figure(scores["paper"]), _figure(scores["fine"])])
         columns.append([scores[grid]["log_likelihood"] for grid in ("paper", "fine")])
