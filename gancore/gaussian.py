@@ -106,7 +106,8 @@ class PixelGaussian:
         Parameters
         ----------
         validation
-            The first :data:`~gancore.parzen.VALIDATION_POINTS` are used, as for σ, by their mean exact log-density.
+            The first :data:`~gancore.parzen.VALIDATION_POINTS` are used, as for σ; what counts
+            is their mean exact log-density.
         ridges
             To choose from, all above 0.
         """

@@ -9,11 +9,9 @@ from math import ceil
 
 import torch
 from torch import Tensor
+from torchvision.transforms.functional import gaussian_blur
 
-from gancore.neighbours import nearest
 
-
-@torch.no_grad()
 def k_means(images: Tensor, count: int, *, rounds: int) -> Tensor:
     r"""Replace images by the means of their clusters (Lloyd's algorithm).
 
@@ -29,12 +27,12 @@ def k_means(images: Tensor, count: int, *, rounds: int) -> Tensor:
     count
         How many centres.
     rounds
-        How often to repeat.
+        How often to repeat, at least once.
 
     Returns
     -------
     Tensor
-        The centres, shape (count, ...). One that no image is nearest to stays where it is.
+        The centres, shape (count, ...).
 
     Raises
     ------
@@ -48,14 +46,11 @@ def k_means(images: Tensor, count: int, *, rounds: int) -> Tensor:
     """
     if count > len(images):
         raise ValueError(f"{count} centres need as many images, not {len(images)}")
-    points = images.flatten(1)
-    centres = points[:count].clone()
-    for _ in range(rounds):
-        _, owners = nearest(points, centres)
-        sums = torch.zeros_like(centres).index_add_(0, owners, points)
-        sizes = torch.bincount(owners, minlength=count)[:, None]
-        centres = torch.where(sizes > 0, sums / sizes.clamp(min=1), centres)
-    return centres.reshape(count, *images.shape[1:])
+    from sklearn.cluster import KMeans  # seconds to import, so only where it is needed
+
+    points = images.flatten(1).cpu().numpy()
+    clusters = KMeans(count, init=points[:count], n_init=1, max_iter=rounds, tol=0).fit(points)
+    return torch.from_numpy(clusters.cluster_centers_).to(images).reshape(count, *images.shape[1:])
 
 
 def blurred(images: Tensor, width: float) -> Tensor:
@@ -87,15 +82,9 @@ def blurred(images: Tensor, width: float) -> Tensor:
     if width <= 0:
         raise ValueError(f"a blur's width is above 0, not {width}")
     reach = ceil(3 * width)
-    steps = torch.arange(-reach, reach + 1, dtype=images.dtype, device=images.device)
-    weights = torch.exp(-(steps**2) / (2 * width**2))
-    weights = weights / weights.sum()
-    channels = images.shape[1]
-    rows, columns = (
-        weights.reshape(1, 1, *shape).expand(channels, 1, *shape) for shape in ((-1, 1), (1, -1))
-    )
-    vertical = torch.nn.functional.conv2d(images, rows, padding=(reach, 0), groups=channels)
-    return torch.nn.functional.conv2d(vertical, columns, padding=(0, reach), groups=channels)
+    framed = torch.nn.functional.pad(images, (reach, reach, reach, reach))
+    smooth = gaussian_blur(framed, [2 * reach + 1, 2 * reach + 1], [width, width])
+    return smooth[..., reach:-reach, reach:-reach]
 
 
 def shifted(images: Tensor, pixels: int) -> Tensor:
