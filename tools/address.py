@@ -1,0 +1,90 @@
+"""Write the repository's public address where it is needed: `_config.yml` and every notebook.
+
+The pages' buttons for Colab and Binder come from `_config.yml`. Colab opens a committed notebook
+alone, and its first cell installs gancore from the address. Without one there are no buttons.
+
+usage: python tools/address.py URL    (a git URL, as for `git clone`; "" for none)
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+URL = re.compile(r"(?:https?|ssh|file)://[^\s\"'\\]+")
+SETTING = re.compile(r'^(repository:\n  url: ")(.*)(")$', flags=re.M)
+FIRST_CELL = '''\
+# Installs gancore where it is missing, as in Colab. In a clone of the repository it does nothing.
+import importlib.util
+import os
+import subprocess
+import sys
+
+REPOSITORY = "{url}"  # written by `make address`; GANCORE_REPOSITORY overrides it
+
+
+class NotInstalledError(Exception):
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+if importlib.util.find_spec("gancore") is None:
+    repository = os.environ.get("GANCORE_REPOSITORY") or REPOSITORY
+    if not repository:
+        raise NotInstalledError(
+            "gancore is not installed: set the environment variable GANCORE_REPOSITORY to the "
+            "address of its git repository, and run this cell again"
+        )
+    print("Installing gancore: a minute or two")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", f"git+{{repository}}"]
+    if subprocess.run(pip).returncode:
+        raise NotInstalledError(f"gancore was not installed from {{repository}}: see above")
+    importlib.invalidate_caches()'''
+
+
+def first_cell(url: str) -> str:
+    """Return the source of a notebook's first cell for an address, which may be empty."""
+    return FIRST_CELL.format(url=url)
+
+
+def configured(config: Path) -> str:
+    """Return the address that a `_config.yml` has, which may be empty."""
+    match = SETTING.search(config.read_text(encoding="utf-8"))
+    if match is None:
+        raise SystemExit(f"{config} has no lines `repository:` and, below, `  url: \"...\"`")
+    return match.group(2)
+
+
+def set_address(url: str, *, config: Path, notebooks: list[Path]) -> None:
+    """Write an address into a `_config.yml` and into the first cell of notebooks."""
+    configured(config)
+    text = config.read_text(encoding="utf-8")
+    config.write_text(SETTING.sub(rf"\g<1>{url}\g<3>", text), encoding="utf-8")
+    for path in notebooks:
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells[0].source = first_cell(url)
+        nbformat.write(notebook, path)
+
+
+def main(arguments: list[str]) -> int:
+    """Set the address that the command line names; return the exit code."""
+    if len(arguments) != 1:
+        print(__doc__, file=sys.stderr)
+        return 2
+    url = arguments[0].rstrip("/")
+    if url and not URL.fullmatch(url):
+        print(
+            f"{url!r} is no git URL such as https://HOST/OWNER/NAME (without git+ before it)",
+            file=sys.stderr,
+        )
+        return 2
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    set_address(url, config=ROOT / "_config.yml", notebooks=notebooks)
+    print(f"The address is {url or 'empty'}: in _config.yml and {len(notebooks)} notebooks")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
