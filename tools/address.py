@@ -15,7 +15,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 URL = re.compile(r"(?:https?|ssh|file)://[^\s\"'\\]+")
 SETTING = re.compile(r'^(repository:\n  url: ")(.*)(")$', flags=re.M)
-FIRST_CELL = '''\
+FIRST_CELL = """\
 # Installs gancore where it is missing, as in Colab. In a clone of the repository it does nothing.
 import importlib.util
 import os
@@ -41,7 +41,7 @@ if importlib.util.find_spec("gancore") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", f"git+{{repository}}"]
     if subprocess.run(pip).returncode:
         raise NotInstalledError(f"gancore was not installed from {{repository}}: see above")
-    importlib.invalidate_caches()'''
+    importlib.invalidate_caches()"""
 
 
 def first_cell(url: str) -> str:
@@ -53,7 +53,7 @@ def configured(config: Path) -> str:
     """Return the address that a `_config.yml` has, which may be empty."""
     match = SETTING.search(config.read_text(encoding="utf-8"))
     if match is None:
-        raise SystemExit(f"{config} has no lines `repository:` and, below, `  url: \"...\"`")
+        raise SystemExit(f'{config} has no lines `repository:` and, below, `  url: "..."`')
     return match.group(2)
 
 
