@@ -10,8 +10,8 @@ https://arxiv.org/abs/1406.2661. Each room is a module of its own:
     playing the game and judging it;
 ``datasets``, ``devices``, ``checkpoint``, ``runs``, ``results``
     data, hardware, files, and the runs that the book shows;
-``plots``, ``explorers``, ``progress``, ``cli``
-    what people see.
+``plots``, ``explorers``, ``exercises``, ``progress``, ``cli``
+    what people see, move and try.
 """
 
 from typing import Any
