@@ -80,6 +80,36 @@ class Maxout(nn.Module):
         return self.linear(x).unflatten(-1, (self.units, self.pieces)).max(dim=-1).values
 
 
+class Centre(nn.Module):
+    """Pixels in [0, 1] as numbers around 0: scale · (x - 1/2).
+
+    A network learns faster from inputs around 0 (LeCun et al., "Efficient BackProp", 1998,
+    section 4.3), and a larger scale shows it faint differences.
+
+    Parameters
+    ----------
+    scale
+        By which the differences from 1/2 are multiplied.
+
+    Examples
+    --------
+    >>> Centre(4.0)(torch.tensor([0.0, 0.5, 1.0])).tolist()
+    [-2.0, 0.0, 2.0]
+    """
+
+    def __init__(self, scale: float) -> None:
+        super().__init__()
+        self.scale = scale
+
+    def extra_repr(self) -> str:
+        """Show the scale where the module is printed."""
+        return f"scale={self.scale}"
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Shift and stretch."""
+        return self.scale * (x - 0.5)
+
+
 class Dropout(nn.Module):
     """Dropout whose masks come from a random stream of its own.
 
@@ -219,6 +249,8 @@ class Discriminator(nn.Module):
         Units of each maxout layer, and pieces of each unit.
     input_keep, hidden_keep
         Probability that an input of the first layer, or of a later one, survives dropout.
+    input_scale
+        Above 0, the first layer sees this times (x - 1/2) instead of x.
     rng
         The stream of the dropout masks.
 
@@ -239,11 +271,14 @@ class Discriminator(nn.Module):
         pieces: int,
         input_keep: float = 1.0,
         hidden_keep: float = 1.0,
+        input_scale: float = 0.0,
         rng: torch.Generator | None = None,
     ) -> None:
         super().__init__()
         sizes = [prod(image_shape), *units]
         layers: list[nn.Module] = [nn.Flatten()]
+        if input_scale:
+            layers.append(Centre(input_scale))
         keep = input_keep
         for fan_in, fan_out in itertools.pairwise(sizes):
             layers += [Dropout(keep, rng=rng), Maxout(fan_in, fan_out, pieces=pieces)]

@@ -42,6 +42,7 @@ def build_discriminator(
         pieces=recipe.maxout_pieces,
         input_keep=recipe.input_keep,
         hidden_keep=recipe.hidden_keep,
+        input_scale=recipe.discriminator_input_scale,
         rng=rng,
     )
 

@@ -2,10 +2,13 @@ r"""What the HTML book adds to plain Markdown, so that the notebooks stay readab
 
 - A blockquote that opens with ``**Theorem 4.2 (…).**`` becomes a box with an anchor, and so
   do definitions, propositions, lemmas and corollaries; an exercise gets an anchor.
+- A blockquote that opens with ``**The paper, section 3.**`` becomes a note that is seen to be the
+  paper's own words.
 - A display with a ``\\tag`` gets an anchor.
 - "Theorem 4.2", "equation 4.3", "Exercise 4.1" and "chapter 4" in running text become links. A
   reference to something that is not there is a warning, and warnings are fatal.
-- The pages do not name the host of a kernel service that the book does not use.
+- The pages do not name the host of a kernel service that the book does not use, and while the
+  repository has no public address, they have no buttons that would need it.
 - The search shows no excerpts where the pages are opened as files: a browser refuses to fetch
   them there. The list of pages found is the same.
 """
@@ -16,12 +19,14 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
 BOXES = "Definition|Proposition|Theorem|Lemma|Corollary"
 NUMBER = r"(?:\d+|[A-Z])\.\d+"
+PAPER = re.compile(r"^The paper\b")
 HEADING = re.compile(rf"^({BOXES}|Exercise) ({NUMBER})\b")
 TAG = re.compile(rf"\\tag\{{({NUMBER})\}}")
 REFERENCE = re.compile(
@@ -37,12 +42,18 @@ Label = tuple[str, str]
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the transforms with Sphinx."""
+    app.connect("config-inited", _drop_dead_buttons)
     app.connect("env-purge-doc", _forget)
     app.connect("doctree-read", _collect)
     app.connect("doctree-resolved", _link)
     app.connect("html-page-context", _drop_thebe, priority=900)
     app.add_js_file(None, body=NO_EXCERPTS_OF_FILES)
     return {"parallel_read_safe": False, "version": "1"}
+
+
+def _drop_dead_buttons(app: Sphinx, config: Config) -> None:
+    if not config.html_theme_options.get("repository_url"):
+        config.html_theme_options.pop("launch_buttons", None)
 
 
 def _labels(env: BuildEnvironment) -> dict[Label, tuple[str, str]]:
@@ -69,14 +80,19 @@ def _collect(app: Sphinx, doctree: nodes.document) -> None:
         labels[kind.lower(), number] = (docname, anchor)
 
     for box in list(doctree.findall(nodes.block_quote)):
-        match = _heading(box.children[0] if box.children else None)
-        if match:
+        first = box.children[0] if box.children else None
+        match = _heading(first, HEADING)
+        if _heading(first, PAPER):
+            container = nodes.container(classes=["paper"])
+            container.extend(box.children)
+            box.replace_self(container)
+        elif match:
             container = nodes.container(classes=["theorem", match.group(1).lower()])
             container.extend(box.children)
             box.replace_self(container)
             remember(container, match.group(1), match.group(2))
     for paragraph in doctree.findall(nodes.paragraph):
-        match = _heading(paragraph)
+        match = _heading(paragraph, HEADING)
         if match and match.group(1) == "Exercise":
             remember(paragraph, "Exercise", match.group(2))
     for display in list(doctree.findall(nodes.math_block)):
@@ -90,12 +106,12 @@ def _collect(app: Sphinx, doctree: nodes.document) -> None:
             display.children = [nodes.Text(rf"\[{latex}\]")]
 
 
-def _heading(node: nodes.Node | None) -> re.Match[str] | None:
+def _heading(node: nodes.Node | None, wanted: re.Pattern[str]) -> re.Match[str] | None:
     if not isinstance(node, nodes.paragraph):
         return None
     # The Markdown parser leaves an empty text before a paragraph's opening emphasis.
     first = next((child for child in node.children if child.astext()), None)
-    return HEADING.match(first.astext()) if isinstance(first, nodes.strong) else None
+    return wanted.match(first.astext()) if isinstance(first, nodes.strong) else None
 
 
 def _link(app: Sphinx, doctree: nodes.document, docname: str) -> None:

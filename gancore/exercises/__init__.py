@@ -9,7 +9,7 @@ import importlib
 import pkgutil
 
 from gancore.exercises.exercise import EXERCISES, Exercise, Verdict, check
-from gancore.exercises.self_test import SelfTest, self_test
+from gancore.exercises.questions import SelfTest, self_test
 
 for _module in pkgutil.iter_modules(__path__, f"{__name__}."):
     if _module.name.startswith(f"{__name__}.chapter_"):

@@ -73,7 +73,10 @@ RECIPES: dict[str, Recipe] = {
             summary="a pair for faces: 28,709 of 48×48 in under an hour",
             epochs=100,
             generator_hidden=(700, 700),
-            **_ADAM,
+            input_keep=1.0,
+            hidden_keep=0.8,
+            discriminator_input_scale=4.0,
+            **{**_ADAM, "learning_rate": 5e-4, "discriminator_learning_rate_factor": 1.0},
             generator_average_decay=0.999,
         ),
         Recipe(

@@ -48,6 +48,8 @@ class Recipe:
         D's weights start uniform in ± this.
     input_keep, hidden_keep
         Probability that an input of D's first layer, or of a later one, survives dropout.
+    discriminator_input_scale
+        Above 0, D sees this times (x - 1/2) instead of the pixels x in [0, 1].
     optimizer
         ``"sgd"`` with momentum, or ``"adam"``, whose β₁ is then the momentum (β₂ = 0.999).
     learning_rate
@@ -101,6 +103,7 @@ class Recipe:
     discriminator_weight_range: float = 0.005
     input_keep: float = 0.8
     hidden_keep: float = 0.5
+    discriminator_input_scale: float = 0.0
     optimizer: Literal["sgd", "adam"] = "sgd"
     learning_rate: float = 0.1
     discriminator_learning_rate_factor: float = 1.0
