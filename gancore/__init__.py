@@ -3,7 +3,7 @@
 Goodfellow, Pouget-Abadie, Mirza, Xu, Warde-Farley, Ozair, Courville and Bengio,
 https://arxiv.org/abs/1406.2661. Each room is a module of its own:
 
-``objectives``, ``models``, ``initialise``, ``recipes``, ``parzen``, ``gaussian``,
+``objectives``, ``layers``, ``models``, ``initialise``, ``recipes``, ``parzen``, ``gaussian``,
 ``neighbours``, ``stand_ins``, ``classifier``, ``attributes``, ``latent``, ``theory``
     the mathematics;
 ``algorithm1``, ``line``, ``players``, ``stage``, ``training``, ``evaluation``

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from gancore.initialise import initialise_uniform
-from gancore.models import Dropout
+from gancore.layers import Dropout
 
 
 def train_classifier(

@@ -1,6 +1,5 @@
 """The networks of the 2014 paper: an MLP generator and a maxout discriminator.
 
-Maxout: Goodfellow et al., "Maxout Networks", 2013 (https://arxiv.org/abs/1302.4389).
 Sizes are arguments; :mod:`gancore.recipes` holds the authors' values, and
 :mod:`gancore.initialise` draws the first weights.
 """
@@ -12,6 +11,8 @@ from typing import Literal
 
 import torch
 from torch import Tensor, nn
+
+from gancore.layers import Centre, Dropout, Maxout
 
 NoiseKind = Literal["uniform", "normal"]
 
@@ -46,107 +47,6 @@ def sample_noise(
         return torch.randn(count, noise_dim, generator=rng, device=device)
     unit = torch.rand(count, noise_dim, generator=rng, device=device)
     return (2 * unit - 1) * 3**0.5
-
-
-class Maxout(nn.Module):
-    r"""Affine maps of which each unit keeps the largest.
-
-    .. math:: h_i(x) = \max_{j} \; x^\top W_{\cdot ij} + b_{ij}
-
-    Parameters
-    ----------
-    in_features, units, pieces
-        Size of the input, number of outputs, and affine maps for each output.
-
-    Shapes: ``(*, in_features)`` → ``(*, units)``.
-
-    Examples
-    --------
-    >>> Maxout(784, 240, pieces=5)(torch.zeros(2, 784)).shape
-    torch.Size([2, 240])
-    """
-
-    def __init__(self, in_features: int, units: int, *, pieces: int) -> None:
-        super().__init__()
-        self.units, self.pieces = units, pieces
-        self.linear = nn.Linear(in_features, units * pieces)
-
-    def extra_repr(self) -> str:
-        """Show the sizes where the module is printed."""
-        return f"units={self.units}, pieces={self.pieces}"
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the largest piece of each unit."""
-        return self.linear(x).unflatten(-1, (self.units, self.pieces)).max(dim=-1).values
-
-
-class Centre(nn.Module):
-    """Pixels in [0, 1] as numbers around 0: scale · (x - 1/2).
-
-    A network learns faster from inputs around 0 (LeCun et al., "Efficient BackProp", 1998,
-    section 4.3), and a larger scale shows it faint differences.
-
-    Parameters
-    ----------
-    scale
-        By which the differences from 1/2 are multiplied.
-
-    Examples
-    --------
-    >>> Centre(4.0)(torch.tensor([0.0, 0.5, 1.0])).tolist()
-    [-2.0, 0.0, 2.0]
-    """
-
-    def __init__(self, scale: float) -> None:
-        super().__init__()
-        self.scale = scale
-
-    def extra_repr(self) -> str:
-        """Show the scale where the module is printed."""
-        return f"scale={self.scale}"
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Shift and stretch."""
-        return self.scale * (x - 0.5)
-
-
-class Dropout(nn.Module):
-    """Dropout whose masks come from a random stream of its own.
-
-    PyTorch's layer draws from the global stream, which anything else can move; here a
-    run's seed fixes the masks. Each input survives with probability ``keep`` and is
-    divided by ``keep``, so that its mean is unchanged; in evaluation mode nothing is dropped.
-
-    Parameters
-    ----------
-    keep
-        Probability that an input survives, in (0, 1].
-    rng
-        The stream of the masks, on the device of the inputs; None is the global one.
-
-    Examples
-    --------
-    >>> layer = Dropout(0.5, rng=torch.Generator().manual_seed(0))
-    >>> sorted(set(layer(torch.ones(1000)).tolist()))
-    [0.0, 2.0]
-    """
-
-    def __init__(self, keep: float, *, rng: torch.Generator | None = None) -> None:
-        super().__init__()
-        if not 0 < keep <= 1:
-            raise ValueError(f"keep is a probability in (0, 1], not {keep}")
-        self.keep, self.rng = keep, rng
-
-    def extra_repr(self) -> str:
-        """Show the probability where the module is printed."""
-        return f"keep={self.keep}"
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Drop inputs at random in training mode."""
-        if not self.training or self.keep == 1:
-            return x
-        mask = torch.empty_like(x).bernoulli_(self.keep, generator=self.rng)
-        return x * mask / self.keep
 
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}

@@ -155,7 +155,7 @@ def test_simultaneous_updates_draw_noise_once_an_iteration():
 
 def test_the_shared_pass_uses_one_dropout_mask_for_both_objectives():
     """Where the mask drops the sample, neither D's fake term nor G's loss has a gradient."""
-    from gancore.models import Dropout
+    from gancore.layers import Dropout
 
     for seed in range(8):
         game = make_game()

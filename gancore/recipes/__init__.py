@@ -76,7 +76,10 @@ RECIPES: dict[str, Recipe] = {
             input_keep=1.0,
             hidden_keep=0.8,
             discriminator_input_scale=4.0,
-            **{**_ADAM, "learning_rate": 5e-4, "discriminator_learning_rate_factor": 1.0},
+            optimizer="adam",
+            learning_rate=5e-4,
+            learning_rate_divisor=1.0,
+            final_momentum=0.5,
             generator_average_decay=0.999,
         ),
         Recipe(
