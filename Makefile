@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
-.PHONY: help setup book test notebooks address equations claims mutants lint format lab clean
+.PHONY: help setup book test notebooks exercises address alone equations claims mutants lint format \
+	lab clean
 .DELETE_ON_ERROR:
 
 help:
@@ -12,7 +13,9 @@ help:
 	@echo "make book       execute the notebooks and build the book: _build/html, _build/gan-book.zip"
 	@echo "make test       the unit tests, then every notebook against its stored outputs"
 	@echo "make notebooks  execute the notebooks in place and store their outputs"
+	@echo "make exercises  write the notebooks without their solutions: _build/exercises"
 	@echo "make address    URL=https://...: the repository's address, for the buttons of Colab and Binder"
+	@echo "make alone      run each notebook alone where gancore is missing, as in Colab (20 minutes)"
 	@echo "make equations  list every displayed equation with what checks it"
 	@echo "make claims     write the appendix of claims from book/claims.yml"
 	@echo "make mutants    break the core in known ways and see the tests fail (10 minutes)"
@@ -39,8 +42,14 @@ test: setup
 notebooks: setup
 	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)
 
+exercises: setup
+	$(BIN)/python tools/without_solutions.py
+
 address: setup
 	$(BIN)/python tools/address.py "$(URL)"
+
+alone: setup
+	$(BIN)/python tools/play_alone.py
 
 equations: setup
 	$(BIN)/python tools/list_equations.py
