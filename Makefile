@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
-.PHONY: help setup book test notebooks exercises address alone equations claims mutants lint format \
+.PHONY: help setup book test notebooks exercises address alone links equations claims mutants lint format \
 	lab clean
 .DELETE_ON_ERROR:
 
@@ -16,6 +16,7 @@ help:
 	@echo "make exercises  write the notebooks without their solutions: _build/exercises"
 	@echo "make address    URL=https://...: the repository's address, for the buttons of Colab and Binder"
 	@echo "make alone      run each notebook alone where gancore is missing, as in Colab (20 minutes)"
+	@echo "make links      ask every address that the book names whether it is still there"
 	@echo "make equations  list every displayed equation with what checks it"
 	@echo "make claims     write the appendix of claims from book/claims.yml"
 	@echo "make mutants    break the core in known ways and see the tests fail (10 minutes)"
@@ -50,6 +51,10 @@ address: setup
 
 alone: setup
 	$(BIN)/python tools/play_alone.py
+
+links: book
+	$(BIN)/jupyter-book build _build/source --path-output _build/links --builder linkcheck \
+		--config _config.yml --toc book/_toc.yml --quiet
 
 equations: setup
 	$(BIN)/python tools/list_equations.py

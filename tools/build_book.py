@@ -2,7 +2,8 @@
 
 A notebook is executed again only if its source, its parameters, gancore or a library that
 computes its outputs has changed. The pages are built from a tree of their own,
-_build/source, so that nothing else in the checkout can become a page.
+_build/source, so that nothing else in the checkout can become a page. The cover shows the moving
+figure of chapter 6, taken from that chapter's outputs.
 
 The HTML is packed too, as _build/gan-book.zip, to read without a server or a network.
 
@@ -15,12 +16,14 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import yaml
 from execution import NOTEBOOKS, ROOT, execute, fingerprint
 from zip_book import TOP, zip_book
 
 BUILD = ROOT / "_build"
 SOURCE = BUILD / "source"
+COVER_FIGURE = SOURCE / "book" / "figure-1.html"
 
 
 def main(arguments: list[str]) -> int:
@@ -79,12 +82,25 @@ def _assemble(notebooks: list[Path]) -> None:
         if file.is_file():
             wanted[SOURCE / file.relative_to(ROOT)] = file
     for old in [file for file in SOURCE.rglob("*") if file.is_file()]:
-        if old not in wanted:
+        if old not in wanted and old != COVER_FIGURE:
             old.unlink()
     for target, origin in wanted.items():
         if not target.exists() or target.read_bytes() != origin.read_bytes():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(origin, target)
+    figure = moving_figure(nbformat.read(BUILD / "executed" / "06_algorithm_1.ipynb", as_version=4))
+    if not COVER_FIGURE.exists() or COVER_FIGURE.read_text(encoding="utf-8") != figure:
+        COVER_FIGURE.write_text(figure, encoding="utf-8")
+
+
+def moving_figure(chapter: nbformat.NotebookNode) -> str:
+    """Return the HTML of the player that a chapter shows, for the cover."""
+    for cell in chapter.cells:
+        for output in cell.get("outputs", []):
+            html = output.get("data", {}).get("text/html", "")
+            if 'data-player="figure-1"' in html:
+                return html
+    raise SystemExit("chapter 6 shows no player 'figure-1', which the cover needs")
 
 
 if __name__ == "__main__":
