@@ -1,5 +1,6 @@
 """The exercises of chapter 9, on Parzen windows."""
 
+import copy
 import math
 from types import EllipsisType
 
@@ -238,7 +239,7 @@ def _returned(answer: object, *arguments: object) -> tuple[float, float, float]:
         raise Hint("the answer should be a function of four arguments.")
     try:
         with np.errstate(all="ignore"):
-            result = answer(*arguments)
+            result = answer(*copy.deepcopy(arguments))
     except Exception as error:
         why = " ".join(f"{type(error).__name__}: {error}".split())
         raise Hint(f"your function fails on NumPy arrays: {why}.") from error
