@@ -149,7 +149,7 @@ def _one_rests(answer: object) -> str:
     hint_if(np.any((verdicts <= 0) | (verdicts >= 1)), "D lies between 0 and 1.")
     scale = np.abs(pushes).max()
     hint_if(scale == 0, "with both l'(x) dx/dθ at 0 both gradients are 0: that is Proposition 6.2.")
-    minimax, other = (abs(weights @ pushes) / scale for weights in (verdicts, 1 - verdicts))
+    minimax, other = (abs(weights @ (pushes / scale)) for weights in (verdicts, 1 - verdicts))
     rests, other_rests = minimax < 1e-6, other < 1e-6
     hint_if(
         rests and other_rests,
@@ -249,7 +249,7 @@ def _loss(answer: object, called: str) -> Loss:
 
     def at(logits: Tensor) -> Tensor:
         try:
-            given = torch.as_tensor(answer(logits))  # type: ignore[operator]
+            given = torch.as_tensor(answer(logits.clone()))  # type: ignore[operator]
         except Exception as error:
             raise _failure(called, error) from error
         hint_if(given.shape == logits.shape, f"{called} is one number: the mean over the samples.")

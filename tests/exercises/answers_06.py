@@ -197,6 +197,7 @@ ANSWERS = {
                 lambda at: -torch.logaddexp(at, torch.zeros_like(at)).sum() / len(at),
                 by_hand,
             ),
+            (lambda at: logsigmoid(at.neg_()).mean(), lambda at: -logsigmoid(at.mul_(1)).mean()),
         ],
         "wrong": [
             ((non_saturating, minimax), "the other one"),
