@@ -41,7 +41,7 @@ def number(answer: object, *, called: str = "the answer") -> float:
         raise Hint(f"{called} should be a number, but {left} is left in it.")
     try:
         value = float(answer)  # type: ignore[arg-type]
-    except (TypeError, ValueError, RuntimeError) as error:
+    except Exception as error:
         raise Hint(f"{called} should be a real number, not {_kind(answer)}.") from error
     hint_if(not math.isfinite(value), f"{called} is {value}: it should be a finite number.")
     return value
@@ -91,7 +91,8 @@ def function(answer: object, of: Sequence[str] = ("x",), *, called: str = "the a
             return float(np.asarray(answer(*point)).item())  # type: ignore[operator]
         except Exception as error:
             where = ", ".join(f"{name} = {value:g}" for name, value in zip(of, point, strict=True))
-            raise Hint(f"{called} fails at {where}: {type(error).__name__}: {error}.") from error
+            says = " ".join(f"{type(error).__name__}: {error}".split())
+            raise Hint(f"{called} fails at {where}: {says}.") from error
 
     def values(*points: object) -> np.ndarray:
         arrays = np.broadcast_arrays(*(np.asarray(each, dtype=float) for each in points))

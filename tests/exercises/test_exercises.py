@@ -107,6 +107,7 @@ def test_a_name_is_given_once():
         (1j, "real number"),
         (sp.I, "real number"),
         (float("inf"), "finite"),
+        (10**400, "real number"),
         (torch.ones(2), "tensor of shape"),
         (abs, "should be a number"),
     ],
@@ -119,6 +120,11 @@ def test_what_is_no_number_is_told_so(answer, says):
 def test_a_function_that_fails_is_told_where():
     with pytest.raises(Hint, match=r"fails at x = 0: ZeroDivisionError"):
         function(lambda x: 1 / x)([1, 0])
+    def complain(x):
+        raise RuntimeError("one line\nand another")
+
+    with pytest.raises(Hint, match="one line and another"):
+        function(complain)(1)
     with pytest.raises(Hint, match="has y in it"):
         function(sp.Symbol("y"))
 
