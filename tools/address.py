@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 URL = re.compile(r"(?:https?|ssh|file)://[^\s\"'\\]+")
 SETTING = re.compile(r'^(repository:\n  url: ")(.*)(")$', flags=re.M)
 FIRST_CELL = """\
-# Installs gancore where it is missing, as in Colab. In a clone of the repository it does nothing.
+# @title Install gancore where it is missing, as in Colab (in a clone this does nothing)
 import importlib.util
 import os
 import subprocess

@@ -120,6 +120,7 @@ def test_what_is_no_number_is_told_so(answer, says):
 def test_a_function_that_fails_is_told_where():
     with pytest.raises(Hint, match=r"fails at x = 0: ZeroDivisionError"):
         function(lambda x: 1 / x)([1, 0])
+
     def complain(x):
         raise RuntimeError("one line\nand another")
 

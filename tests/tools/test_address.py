@@ -22,7 +22,12 @@ URL = "https://example.org/somebody/book"
 def test_every_notebook_begins_with_the_address_of_the_configuration(path):
     cell = nbformat.read(path, as_version=4).cells[0]
     assert cell.source == address.first_cell(address.configured(ROOT / "_config.yml"))
-    assert cell.metadata.tags == ["remove-cell"]
+    # Left out of the pages, folded in JupyterLab, and a form in Colab.
+    assert cell.metadata == {
+        "cellView": "form",
+        "jupyter": {"source_hidden": True},
+        "tags": ["remove-cell"],
+    }
     assert cell.execution_count == 1
     assert cell.outputs == []
 
