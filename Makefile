@@ -75,7 +75,9 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Figures that move are shown in trusted notebooks only; the ones of this checkout are its user's own.
 lab: setup
+	$(BIN)/jupyter trust $(NOTEBOOKS)
 	$(BIN)/jupyter lab notebooks
 
 clean:
