@@ -1,7 +1,11 @@
 """Reading what a reader wrote: numbers and functions, however they are spelled."""
 
 import math
+import textwrap
+import warnings
 from collections.abc import Callable, Sequence
+from types import EllipsisType
+from typing import Any
 
 import numpy as np
 import sympy as sp
@@ -11,8 +15,11 @@ from gancore.exercises.exercise import Hint, hint_if
 
 Function = Callable[..., np.ndarray]
 
+BITS = "this is in bits; the book counts nats, with the natural logarithm."
+"""The hint on the mistake that most chapters know."""
 
-def number(answer: object, *, called: str = "the answer") -> float:
+
+def number(answer: object, *, called: str = "the answer", finite: bool = True) -> float:
     """Read a number: an int or float, of NumPy, PyTorch or SymPy.
 
     Parameters
@@ -21,11 +28,13 @@ def number(answer: object, *, called: str = "the answer") -> float:
         What the reader wrote.
     called
         What the hint calls it.
+    finite
+        Whether to refuse what is infinite or NaN.
 
     Raises
     ------
     Hint
-        If it is no finite real number.
+        If it is no real number, or not finite where it should be.
 
     Examples
     --------
@@ -43,7 +52,9 @@ def number(answer: object, *, called: str = "the answer") -> float:
         value = float(answer)  # type: ignore[arg-type]
     except Exception as error:
         raise Hint(f"{called} should be a real number, not {_kind(answer)}.") from error
-    hint_if(not math.isfinite(value), f"{called} is {value}: it should be a finite number.")
+    hint_if(
+        finite and not math.isfinite(value), f"{called} is {value}: it should be a finite number."
+    )
     return value
 
 
@@ -87,12 +98,8 @@ def function(answer: object, of: Sequence[str] = ("x",), *, called: str = "the a
     )
 
     def at(*point: float) -> float:
-        try:
-            return float(np.asarray(answer(*point)).item())  # type: ignore[operator]
-        except Exception as error:
-            where = ", ".join(f"{name} = {value:g}" for name, value in zip(of, point, strict=True))
-            says = " ".join(f"{type(error).__name__}: {error}".split())
-            raise Hint(f"{called} fails at {where}: {says}.") from error
+        where = ", ".join(f"{name} = {value:g}" for name, value in zip(of, point, strict=True))
+        return outcome(answer, *point, called=called, fails=f"fails at {where}", read=_single)
 
     def values(*points: object) -> np.ndarray:
         arrays = np.broadcast_arrays(*(np.asarray(each, dtype=float) for each in points))
@@ -102,14 +109,102 @@ def function(answer: object, of: Sequence[str] = ("x",), *, called: str = "the a
     return values
 
 
+def outcome(
+    answer: object,
+    *arguments: object,
+    called: str = "your function",
+    fails: str = "fails",
+    read: Callable[[Any], Any] | None = None,
+) -> Any:
+    """Call a reader's function, whatever it does, and return what it returns.
+
+    It gets copies of arrays, tensors and lists, so that it may change them, and gradients flow
+    through the copies. Its warnings are not shown.
+
+    Parameters
+    ----------
+    answer
+        What the reader wrote.
+    *arguments
+        What it is called with.
+    called
+        What the hints call it.
+    fails
+        What a hint says of it before it names the error, for instance "fails on NumPy arrays".
+    read
+        Turns the result into what is wanted. An error here counts as the function's.
+
+    Raises
+    ------
+    Hint
+        If it is no function, if it or ``read`` fails, and if dots are left in what it returns.
+        What fails says so in one line. A hint that is raised underneath stays as it is.
+
+    Examples
+    --------
+    >>> outcome(sorted, [3, 1, 2])
+    [1, 2, 3]
+    >>> outcome(lambda x: x / 0, 1.0)
+    Traceback (most recent call last):
+    gancore.exercises.exercise.Hint: your function fails: ZeroDivisionError: float division by zero.
+    """
+    if not callable(answer):
+        raise Hint(
+            f"{called} is {_kind(answer)} and should be a function: "
+            "give the name of a Python function, uncalled."
+        )
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = answer(*map(_copy, arguments))
+            parts = result if isinstance(result, (tuple, list)) else [result]
+            dots = [isinstance(part, EllipsisType) for part in parts]
+            hint_if(any(dots), f"put your code in place of {'the' if all(dots) else 'all'} dots.")
+            return read(result) if read else result
+    except Hint:
+        raise
+    except Exception as error:
+        says = textwrap.shorten(f"{type(error).__name__}: {error}", 300, placeholder=" …")
+        raise Hint(f"{called} {fails}: {says.rstrip('.: ')}.") from error
+
+
+def flat(answer: object) -> np.ndarray:
+    """Read numbers as one row of floats: from an array, a tensor, a list of lists, or one number.
+
+    ``None``, which a function without ``return`` gives, holds no numbers.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If something is no number; :func:`outcome`, to which this is a ``read``, makes it a hint.
+
+    Examples
+    --------
+    >>> flat(torch.tensor([[1, 2], [3, 4]]))
+    array([1., 2., 3., 4.])
+    >>> outcome(lambda x: x > 0, np.array([-1.0, 1.0]), read=flat)
+    array([0., 1.])
+    """
+    if isinstance(answer, torch.Tensor):
+        answer = answer.detach().cpu()
+    return np.asarray([] if answer is None else answer, dtype=float).ravel()
+
+
 def several(answer: object, count: int, *, called: str) -> tuple[object, ...]:
-    """Read a fixed count of answers in one tuple or list.
+    """Read a fixed count of answers in one tuple or list, or in an array or tensor of one row.
 
     Raises
     ------
     Hint
         If there are more or fewer.
+
+    Examples
+    --------
+    >>> several([1, "two"], 2, called="a number and a word")
+    (1, 'two')
     """
+    if isinstance(answer, (np.ndarray, torch.Tensor)) and answer.ndim == 1:
+        answer = list(answer)
     if isinstance(answer, (tuple, list)) and len(answer) == count:
         return tuple(answer)
     raise Hint(f"the answer should be {called}, {count} in a tuple.")
@@ -126,9 +221,20 @@ def close(got: object, wanted: object, *, tolerance: float = 1e-6) -> bool:
     return bool(np.allclose(got, wanted, rtol=tolerance, atol=tolerance, equal_nan=False))  # type: ignore[arg-type]
 
 
+def _single(result: object) -> float:
+    return float(np.asarray(result).item())
+
+
+def _copy(argument: object) -> object:
+    if isinstance(argument, torch.Tensor):
+        return argument.clone()
+    return argument.copy() if isinstance(argument, (np.ndarray, list)) else argument
+
+
 def _kind(answer: object) -> str:
     if isinstance(answer, str):
         return "text in quotes"
     if isinstance(answer, torch.Tensor):
         return f"a tensor of shape {tuple(answer.shape)}"
-    return "None" if answer is None else f"a {type(answer).__name__}"
+    name = type(answer).__name__
+    return "None" if answer is None else f"{'an' if name[0] in 'aeio' else 'a'} {name}"

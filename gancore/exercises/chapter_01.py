@@ -1,17 +1,13 @@
 """The exercises of chapter 1, on the value function."""
 
-import warnings
-from collections.abc import Callable
-
 import numpy as np
 from scipy.special import expit, log_expit
 
-from gancore.exercises.answers import close, function, number, several
-from gancore.exercises.exercise import Hint, exercise, hint_if
+from gancore.exercises.answers import BITS, close, function, number, outcome, several
+from gancore.exercises.exercise import exercise, hint_if
 from gancore.theory.value import value_by_monte_carlo
 
 CONSTANTS = np.array([0.02, 0.2, 0.5, 0.7, 0.95])
-BITS = "this is in bits; the book counts nats, with the natural logarithm."
 
 
 @exercise("01-value-function-1", asks="two in a tuple: V, a function of c, and the best c")
@@ -87,10 +83,10 @@ def _size_of_a_minibatch(answer: object) -> str:
 @exercise("01-value-function-4", asks="a function of two arrays of logits")
 def _estimate_from_logits(answer: object) -> str:
     """Judge a function that estimates V and its standard error from logits of both kinds."""
-    estimate = _pair_from_arrays(answer)
     rng = np.random.default_rng(1)
     real, fake = rng.normal(1, 2, size=37), rng.normal(-0.5, 1.5, size=20)
-    found, error = estimate(real, fake)
+    first, second = _estimated(answer, real, fake)
+    found, error = number(first, called="V"), number(second, called="the standard error")
     gains, others = log_expit(real), log_expit(-fake)
     wanted = value_by_monte_carlo(real_logits=real, fake_logits=fake)
 
@@ -127,7 +123,8 @@ def _estimate_from_logits(answer: object) -> str:
     _judge_error(error, gains, others)
 
     for size in (200.0, 1000.0):
-        found, _ = estimate(np.array([size, -size]), np.array([-size, size]))
+        first, _ = _estimated(answer, np.array([size, -size]), np.array([-size, size]))
+        found = number(first, called="V", finite=False)
         hint_if(
             not close(found, -size),
             f"with logits of {size:g} and -{size:g} this says {found:g}: D was rounded to 0 or 1, "
@@ -166,35 +163,7 @@ def _judge_error(error: float, gains: np.ndarray, others: np.ndarray) -> None:
     )
 
 
-def _pair_from_arrays(answer: object) -> Callable[[np.ndarray, np.ndarray], tuple[float, float]]:
-    """Read a function of two arrays that returns V and its standard error."""
-    if not callable(answer):
-        raise Hint("the answer should be a function of two arrays: give its name, uncalled.")
-
-    def call(real: np.ndarray, fake: np.ndarray) -> tuple[float, float]:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                result = answer(real.copy(), fake.copy())
-                pair = tuple(result)
-            except Exception as error:
-                told = " ".join(f"{type(error).__name__}: {error}".split())
-                raise Hint(f"the function fails on two arrays of logits: {told}.") from error
-        hint_if(
-            any(part is Ellipsis for part in pair),
-            "put V and its standard error in place of the dots that the function returns.",
-        )
-        first, second = several(pair, 2, called="V and its standard error")
-        if max(abs(real).max(), abs(fake).max()) < 100:
-            return number(first, called="V"), number(second, called="the standard error")
-        return _any_number(first), 0.0
-
-    return call
-
-
-def _any_number(answer: object) -> float:
-    """Read a number that may be infinite or none."""
-    try:
-        return float(answer)  # type: ignore[arg-type]
-    except Exception as error:
-        raise Hint("V should be a number, also for large logits.") from error
+def _estimated(answer: object, real: np.ndarray, fake: np.ndarray) -> tuple[object, ...]:
+    """Call a reader's function of two arrays for V and its standard error."""
+    pair = outcome(answer, real, fake, fails="fails on two arrays of logits", read=tuple)
+    return several(pair, 2, called="V and its standard error")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from gancore.exercises.answers import close, function, number, several
+from gancore.exercises.answers import BITS, close, function, number, several
 from gancore.exercises.exercise import exercise, hint_if
 from gancore.theory.curve import band_criterion
 from gancore.theory.quadrature import integrate
@@ -99,9 +99,7 @@ def _atoms_against_uniform_data(answer: object) -> str:
         close(found, -math.log(4), tolerance=2e-3),
         "-log 4 is C(G) where samples are data; here two thirds of them give themselves away.",
     )
-    hint_if(
-        close(found, wanted / math.log(2), tolerance=2e-3), "this is in bits; the book counts nats."
-    )
+    hint_if(close(found, wanted / math.log(2), tolerance=2e-3), BITS)
     hint_if(
         not close(found, wanted, tolerance=2e-3),
         "the atoms contribute 0; between them put D = 1 / (1 + phi(x)) into both terms and "

@@ -1,19 +1,16 @@
 """The exercises of chapter 4, on the Jensen-Shannon divergence and Theorem 1."""
 
 import math
-import warnings
-from collections.abc import Callable
 
 import numpy as np
 from scipy import stats
 
-from gancore.exercises.answers import close, function, number, several
-from gancore.exercises.exercise import Hint, exercise, hint_if
+from gancore.exercises.answers import BITS, close, function, number, outcome, several
+from gancore.exercises.exercise import exercise, hint_if
 from gancore.theory.discrete import jsd_discrete, kl_discrete
 
 LOG_2, LOG_4 = math.log(2), math.log(4)
 WIDTHS = np.array([1.0, 1.3, 2.0, 5.0, 40.0])
-BITS = "this is in bits; the book counts nats, with the natural logarithm."
 
 
 @exercise("04-jensen-shannon-1", asks="two in a tuple: the formula's value, and an integral")
@@ -124,9 +121,8 @@ def _samples_spread_too_far(answer: object) -> str:
 @exercise("04-jensen-shannon-4", asks="a function of two vectors of probabilities")
 def _by_entropies(answer: object) -> str:
     """Judge a function that computes JSD of two vectors, with zeros in them."""
-    jsd = _of_two_vectors(answer)
     p, q = np.random.default_rng(4).dirichlet(np.full(5, 0.8), size=2)
-    found = jsd(p, q)
+    found = _number_from_vectors(answer, p, q)
     wanted, m = float(jsd_discrete(p, q)), (p + q) / 2
     of_m, of_p, of_q = (float(stats.entropy(each)) for each in (m, p, q))
     hint_if(close(found, 2 * wanted), "this is twice JSD: each divergence from m counts half.")
@@ -161,7 +157,7 @@ def _by_entropies(answer: object) -> str:
         ([0.5, 0.5, 0.0], [0.0, 0.5, 0.5]),
         ([0.2, 0.8, 0.0], [0.2, 0.8, 0.0]),
     ):
-        found = jsd(np.array(first), np.array(second))
+        found = _number_from_vectors(answer, np.array(first), np.array(second))
         hint_if(
             not close(found, jsd_discrete(first, second)),
             f"for {first} and {second} it says {found:.4g}: a term with probability 0 counts as 0, "
@@ -170,21 +166,6 @@ def _by_entropies(answer: object) -> str:
     return "three entropies make JSD, and a probability of 0 is no trouble."
 
 
-def _of_two_vectors(answer: object) -> Callable[[np.ndarray, np.ndarray], float]:
-    """Read a function of two arrays that returns a number, which may be NaN."""
-    if not callable(answer):
-        raise Hint("the answer should be a function of two vectors: give its name, uncalled.")
-
-    def call(p: np.ndarray, q: np.ndarray) -> float:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                result = answer(p.copy(), q.copy())
-                if result is not Ellipsis:
-                    return float(result)
-            except Exception as error:
-                told = " ".join(f"{type(error).__name__}: {error}".split())
-                raise Hint(f"the function gives no number for two vectors: {told}.") from error
-        raise Hint("put the divergence in place of the dots that the function returns.")
-
-    return call
+def _number_from_vectors(answer: object, p: np.ndarray, q: np.ndarray) -> float:
+    """Call a reader's function of two vectors for a number, which may be NaN."""
+    return outcome(answer, p, q, fails="gives no number for two vectors", read=float)

@@ -3,9 +3,8 @@
 import math
 
 import numpy as np
-from torch import Tensor
 
-from gancore.exercises.answers import close, function, number, several
+from gancore.exercises.answers import BITS, close, function, number, several
 from gancore.exercises.exercise import exercise, hint_if
 from gancore.theory.games import dirac_gan
 from gancore.theory.simplex import grid_criterion
@@ -72,7 +71,7 @@ def _supremum_not_attained(answer: object) -> str:
         "V is 0 for a D that is right everywhere; this one says 1/2 of the data whatever ψ is.",
     )
     hint_if(close(supremum, math.log(2), tolerance=1e-3), "V is never above 0: look at the sign.")
-    hint_if(close(supremum, -1, tolerance=1e-3), "this is in bits; the book counts nats.")
+    hint_if(close(supremum, -1, tolerance=1e-3), BITS)
     hint_if(
         not close(supremum, -math.log(2), tolerance=1e-3),
         "in V = -log 2 + log(1 - σ), how near to 0 does the second term come?",
@@ -149,8 +148,6 @@ def _non_saturating_flow(answer: object) -> str:
 
 def _simplex(answer: object) -> np.ndarray:
     """Read three probabilities that add up to 1."""
-    if isinstance(answer, (np.ndarray, Tensor)) and answer.ndim == 1:
-        answer = list(answer)
     three = several(answer, 3, called="a list of probabilities")
     entries = np.array([number(each, called="a probability") for each in three])
     hint_if(np.any(entries < 0), "a probability is not below 0.")

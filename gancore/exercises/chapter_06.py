@@ -9,8 +9,8 @@ import sympy as sp
 import torch
 from torch import Tensor
 
-from gancore.exercises.answers import close, function, number, several
-from gancore.exercises.exercise import Hint, exercise, hint_if
+from gancore.exercises.answers import BITS, close, function, number, outcome, several
+from gancore.exercises.exercise import exercise, hint_if
 from gancore.objectives import minimax_generator_loss, non_saturating_generator_loss
 
 VERDICTS = np.array([0.01, 0.1, 0.5, 0.9, 0.99])
@@ -97,15 +97,9 @@ def _one_iteration(answer: object) -> str:
     hint_if(
         not close(steps, BUDGET // (KS + 1)), "an iteration takes k gradients of D and one of G."
     )
-    hint_if(not callable(iteration), "iteration should be a function of game and k.")
     for k in (3, 1):
         game = _Watched()
-        try:
-            iteration(game, k)  # type: ignore[operator]
-        except Hint:
-            raise
-        except Exception as error:
-            raise _failure("iteration", error) from error
+        outcome(iteration, game, k, called="iteration")
         _judge_moves(game.moves, k)
     return "k steps of D, each on fresh codes and examples, and then one of G on new codes."
 
@@ -143,8 +137,7 @@ def _one_rests(answer: object) -> str:
     """Judge two samples at which the minimax gradient alone is 0."""
     parts = several(answer, 2, called="the pair of D and the pair of l'(x) dx/dθ")
     verdicts, pushes = (
-        np.array([number(each, called=f"a value of {name}") for each in _pair(part, name)])
-        for part, name in zip(parts, ("D", "l'(x) dx/dθ"), strict=True)
+        _pair(part, name) for part, name in zip(parts, ("D", "l'(x) dx/dθ"), strict=True)
     )
     hint_if(np.any((verdicts <= 0) | (verdicts >= 1)), "D lies between 0 and 1.")
     scale = np.abs(pushes).max()
@@ -180,7 +173,7 @@ def _close_to_the_data(answer: object) -> str:
             0.5: "this is JSD: it enters twice." if name == "2 JSD" else "",
             2.0: "this is KL(p_g || p_data) alone." if name != "2 JSD" else "",
             1.5: "the JSD is to be taken off twice.",
-            1 / math.log(2): "this is in bits; the book counts nats.",
+            1 / math.log(2): BITS,
             -1.0: "a divergence does not fall when samples leave the data.",
             0.0: "there is nothing of first order; something is left of the second.",
         }
@@ -245,13 +238,9 @@ def _non_saturating(logits: Tensor) -> Tensor:
 
 def _loss(answer: object, called: str) -> Loss:
     """Read a function from a tensor of logits to one number."""
-    hint_if(not callable(answer), f"{called} should be a function of a tensor of logits.")
 
     def at(logits: Tensor) -> Tensor:
-        try:
-            given = torch.as_tensor(answer(logits.clone()))  # type: ignore[operator]
-        except Exception as error:
-            raise _failure(called, error) from error
+        given: Tensor = outcome(answer, logits, called=called, read=torch.as_tensor)
         hint_if(given.shape == logits.shape, f"{called} is one number: the mean over the samples.")
         hint_if(given.numel() != 1, f"{called} is one number, not {given.numel()}.")
         hint_if(given.is_complex(), f"{called} should be a real number.")
@@ -265,20 +254,11 @@ def _slope(loss: Loss, logits: Tensor, called: str) -> np.ndarray:
     free = logits.clone().requires_grad_()
     value = loss(free)
     hint_if(not value.requires_grad, f"{called} leads no gradient back to the logits.")
-    try:
-        (slope,) = torch.autograd.grad(value, free)
-    except RuntimeError as error:
-        raise _failure(f"the gradient of {called}", error) from error
+    (slope,) = outcome(lambda: torch.autograd.grad(value, free), called=f"the gradient of {called}")
     return slope.numpy()
 
 
-def _failure(called: str, error: Exception) -> Hint:
-    first_line = next(iter(str(error).splitlines()), "")
-    return Hint(f"{called} fails: {type(error).__name__}: {first_line.rstrip('.')}.")
-
-
-def _pair(answer: object, name: str) -> tuple[object, ...]:
-    """Read two values in a tuple, a list, an array or a tensor."""
-    if isinstance(answer, (np.ndarray, Tensor)) and answer.ndim == 1:
-        answer = list(answer)
-    return several(answer, 2, called=f"two values of {name}")
+def _pair(answer: object, name: str) -> np.ndarray:
+    """Read two numbers in a tuple, a list, an array or a tensor."""
+    two = several(answer, 2, called=f"two values of {name}")
+    return np.array([number(each, called=f"a value of {name}") for each in two])

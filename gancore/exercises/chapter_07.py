@@ -1,15 +1,14 @@
 """The exercises of chapter 7, on MNIST."""
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import torch
 from scipy.special import expit, logit
 from torch import Tensor
 
-from gancore.exercises.answers import close, number, several
-from gancore.exercises.exercise import Hint, exercise, hint_if
+from gancore.exercises.answers import BITS, close, flat, number, outcome, several
+from gancore.exercises.exercise import exercise, hint_if
 from gancore.neighbours import nearest, share_closer
 
 
@@ -30,7 +29,7 @@ def _losses_of_two_discriminators(answer: object) -> str:
         close(undecided, -math.log(2), tolerance=near),
         "a loss is above 0: -log of what D gives the truth.",
     )
-    hint_if(close(undecided, 1, tolerance=near), "this is in bits; the book counts nats.")
+    hint_if(close(undecided, 1, tolerance=near), BITS)
     hint_if(close(undecided, 0.5, tolerance=near), "1/2 is what D says. What does that cost it?")
     hint_if(
         close(undecided, 0, tolerance=near) and close(sure, math.log(2), tolerance=near),
@@ -56,7 +55,7 @@ def _first_bias(answer: object) -> str:
     images = torch.rand(32, 1, 5, 4, generator=torch.Generator().manual_seed(7)) ** 2
     images[:, 0, 0, :2] = torch.tensor([0.0, 1.0])  # a pixel that is always black, one always white
     mean = images.mean(0).flatten().double().numpy()
-    bias = _called(answer, "the function")(images)
+    bias = outcome(answer, images, read=flat)
     hint_if(bias.size == len(images), "these are 32 numbers for 32 images: average over images.")
     hint_if(bias.size == 1, "this is one number for all pixels. Each pixel has a mean of its own.")
     hint_if(
@@ -91,9 +90,8 @@ def _first_bias(answer: object) -> str:
 @exercise("07-mnist-5", asks="a function of samples, held_out and train that returns a share")
 def _share_of_copies(answer: object) -> str:
     """Judge the share of samples that lie nearer to training images than 99 % of new ones do."""
-    share = _called(answer, "the function")
     samples, held_out, train = _images(copies=9)
-    found = _share(share, samples, held_out, train)
+    found = _share(answer, samples, held_out, train)
     of_samples, of_new = nearest(samples, train)[0], nearest(held_out, train)[0]
     wanted = share_closer(of_samples, of_new)
     farthest = [torch.cdist(e.flatten(1), train.flatten(1)).amax(1) for e in (samples, held_out)]
@@ -126,7 +124,7 @@ def _share_of_copies(answer: object) -> str:
         "take each image's distance to its nearest training image, of samples and of new images.",
     )
     for copies in (0, 40):
-        again = _share(share, *_images(copies=copies))
+        again = _share(answer, *_images(copies=copies))
         hint_if(
             not close(again, copies / 40),
             f"with {copies} copies among 40 samples this gives {again:.3g}.",
@@ -154,24 +152,7 @@ def _images(*, copies: int) -> tuple[Tensor, Tensor, Tensor]:
     return torch.cat([copied[:copies], new[: 40 - copies]]), held_out, train
 
 
-def _called(answer: object, called: str) -> Callable[..., np.ndarray]:
-    """Read a function of tensors; what it returns comes as an array."""
-    hint_if(
-        not callable(answer), f"the answer should be a function, not a {type(answer).__name__}."
-    )
-
-    def at(*tensors: Tensor) -> np.ndarray:
-        try:
-            given = torch.as_tensor(answer(*(each.clone() for each in tensors)))  # type: ignore[operator]
-            return given.detach().double().flatten().numpy()
-        except Exception as error:
-            first_line = next(iter(str(error).splitlines()), "").rstrip(".")
-            raise Hint(f"{called} fails: {type(error).__name__}: {first_line}.") from error
-
-    return at
-
-
-def _share(function: Callable[..., np.ndarray], *images: Tensor) -> float:
-    given = function(*images)
+def _share(answer: object, *images: Tensor) -> float:
+    given = outcome(answer, *images, read=flat)
     hint_if(given.size != 1, f"the share is one number, not {given.size}.")
     return number(given[0], called="the share")

@@ -1,11 +1,10 @@
 """The exercises of chapter 8, on faces and folds."""
 
 import math
-from types import EllipsisType
 
 import numpy as np
 
-from gancore.exercises.answers import close, number, several
+from gancore.exercises.answers import close, flat, number, outcome, several
 from gancore.exercises.exercise import Hint, exercise, hint_if
 from gancore.gaussian import deviation_that_scores
 
@@ -143,18 +142,9 @@ def _images_to_train_on(answer: object) -> str:
 
 def _flags(answer: object, table: np.ndarray) -> np.ndarray:
     """Call a reader's function for True or False of each row of a table."""
-    if not callable(answer):
-        raise Hint("the answer should be a Python function.")
-    try:
-        result = answer(table.copy())
-        values = None if isinstance(result, EllipsisType) else np.asarray(result, dtype=float)
-    except Exception as error:
-        why = " ".join(f"{type(error).__name__}: {error}".split())
-        raise Hint(f"your function fails on a NumPy array: {why}.") from error
-    if values is None:
-        raise Hint("put your code in place of the dots.")
+    values = outcome(answer, table, fails="fails on a NumPy array", read=flat)
     hint_if(
         values.size != len(table) or not np.isin(values, (0, 1)).all(),
         f"say True or False of each of the {len(table)} images, in their order.",
     )
-    return values.ravel() == 1
+    return values == 1

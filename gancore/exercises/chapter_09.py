@@ -1,13 +1,11 @@
 """The exercises of chapter 9, on Parzen windows."""
 
-import copy
 import math
-from types import EllipsisType
 
 import numpy as np
 from scipy.special import logsumexp
 
-from gancore.exercises.answers import close, number, several
+from gancore.exercises.answers import BITS, close, number, outcome, several
 from gancore.exercises.exercise import Hint, exercise, hint_if
 from gancore.theory.smoothing import log_samples_needed, widening_cost
 
@@ -140,9 +138,7 @@ def _a_tenth_nearer(answer: object) -> str:
         or close(found, -math.log(0.9), tolerance=1e-3),
         "how many dimensions does an image of MNIST have?",
     )
-    hint_if(
-        close(found, wanted / math.log(2), tolerance=1e-3), "this is in bits; the book counts nats."
-    )
+    hint_if(close(found, wanted / math.log(2), tolerance=1e-3), BITS)
     hint_if(
         not close(found, wanted, tolerance=2e-3),
         "subtract equation 9.13 at the old distance from that at the new one.",
@@ -204,7 +200,7 @@ def _judge_mean(
         close(mean, wanted + (d - 1) * one),
         "the constant of a window in d dimensions is that of the line to the power d.",
     )
-    hint_if(close(mean, wanted / math.log(2)), "this is in bits; the book counts nats.")
+    hint_if(close(mean, wanted / math.log(2)), BITS)
     hint_if(close(mean, -wanted), "the sign: a log-likelihood, higher is better.")
     hint_if(
         not close(mean, wanted, tolerance=1e-5),
@@ -235,17 +231,7 @@ def _judge_error(error: float, scores: np.ndarray) -> None:
 
 def _returned(answer: object, *arguments: object) -> tuple[float, float, float]:
     """Call a reader's function for a mean, an error and a width."""
-    if not callable(answer):
-        raise Hint("the answer should be a function of four arguments.")
-    try:
-        with np.errstate(all="ignore"):
-            result = answer(*copy.deepcopy(arguments))
-    except Exception as error:
-        why = " ".join(f"{type(error).__name__}: {error}".split())
-        raise Hint(f"your function fails on NumPy arrays: {why}.") from error
-    hint_if(isinstance(result, EllipsisType), "put your code in place of the dots.")
-    if isinstance(result, tuple) and any(isinstance(part, EllipsisType) for part in result):
-        raise Hint("put your code in place of all dots.")
+    result = outcome(answer, *arguments, fails="fails on NumPy arrays")
     mean, spread, width = several(
         result, 3, called="mean, error and width, as the function returns"
     )

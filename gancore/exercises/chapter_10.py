@@ -6,7 +6,7 @@ from types import EllipsisType
 import numpy as np
 import torch
 
-from gancore.exercises.answers import close, function, number, several
+from gancore.exercises.answers import close, flat, function, number, outcome, several
 from gancore.exercises.exercise import Hint, exercise, hint_if
 
 SIDE = math.sqrt(3)
@@ -111,7 +111,7 @@ def _end_of_a_ray(answer: object) -> str:
         slopes = w2 @ np.maximum(w1 @ z, 0)
         clear = np.abs(slopes) > 0.1  # the others would go there too, but slowly
         w2, b2, slopes = w2[clear], b2[clear], slopes[clear]
-        found = _array(answer, (z, w1, b1, w2, b2), len(b2), called="your function")
+        found = _array(answer, (z, w1, b1, w2, b2), len(b2))
         logits = w2 @ np.maximum(w1 @ z + b1, 0) + b2
         hint_if(
             not np.isfinite(found).all() or found.min() < -1e-6 or found.max() > 1 + 1e-6,
@@ -205,28 +205,20 @@ def _two_codes(answer: object) -> np.ndarray:
     return codes
 
 
-def _array(answer: object, arguments: tuple, size: int, *, called: str) -> np.ndarray:
+def _array(
+    answer: object, arguments: tuple, size: int, *, called: str = "your function"
+) -> np.ndarray:
     """Call a reader's function with tensors, or else with arrays, for a list of numbers."""
-    if not callable(answer):
-        raise Hint(f"{called} should be a Python function.")
     as_tensors = [torch.tensor(x) if isinstance(x, np.ndarray) else x for x in arguments]
-    as_arrays = [x.copy() if isinstance(x, np.ndarray) else x for x in arguments]
-    failure = None
-    for given in (as_tensors, as_arrays):
+    try:
+        values = outcome(answer, *as_tensors, called=called, read=flat)
+    except Hint as of_tensors:
         try:
-            with np.errstate(all="ignore"):
-                result = answer(*given)
-                hint_if(isinstance(result, EllipsisType), "put your code in place of the dots.")
-                values = np.asarray(torch.as_tensor(result).detach(), dtype=float).ravel()
+            values = outcome(answer, *arguments, called=called, read=flat)
         except Hint:
-            raise
-        except Exception as error:
-            failure = failure or error
-            continue
-        hint_if(len(values) != size, f"{called} returns {len(values)} numbers instead of {size}.")
-        return values
-    why = " ".join(f"{type(failure).__name__}: {failure}".split())
-    raise Hint(f"{called} fails: {why}.")
+            raise of_tensors from None
+    hint_if(len(values) != size, f"{called} returns {len(values)} numbers instead of {size}.")
+    return values
 
 
 def _sigmoid(logits: np.ndarray) -> np.ndarray:

@@ -4,17 +4,19 @@ The answers stand in ``answers_NN.py`` beside this file, a chapter each.
 """
 
 import re
+import warnings
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 import sympy as sp
 import torch
 
 from gancore.errors import UserError
 from gancore.exercises import EXERCISES, check
-from gancore.exercises.answers import function, number
+from gancore.exercises.answers import flat, function, number, outcome, several
 from gancore.exercises.exercise import Hint, exercise
 
 HERE = Path(__file__).parent
@@ -120,14 +122,149 @@ def test_what_is_no_number_is_told_so(answer, says):
 def test_a_function_that_fails_is_told_where():
     with pytest.raises(Hint, match=r"fails at x = 0: ZeroDivisionError"):
         function(lambda x: 1 / x)([1, 0])
-
-    def complain(x):
-        raise RuntimeError("one line\nand another")
-
-    with pytest.raises(Hint, match="one line and another"):
+    with pytest.raises(Hint, match="at x = 1: RuntimeError: one line and another"):
         function(complain)(1)
+    with pytest.raises(Hint, match="in place of the dots"):
+        function(lambda x: ...)(1)
     with pytest.raises(Hint, match="has y in it"):
         function(sp.Symbol("y"))
+
+
+def test_a_number_may_be_infinite_where_that_is_told():
+    assert number(float("-inf"), finite=False) == float("-inf")
+    assert np.isnan(number(torch.tensor(torch.nan), finite=False))
+    with pytest.raises(Hint, match="real number"):
+        number(None, finite=False)
+
+
+def spoil(*given):
+    for each in given:
+        each[0] = 7
+    return given
+
+
+def test_a_function_gets_copies_and_may_change_them():
+    arguments = np.zeros(2), torch.zeros(2), [0, 0]
+    assert [each[0] for each in outcome(spoil, *arguments)] == [7, 7, 7]
+    assert [each[0] for each in arguments] == [0, 0, 0]
+
+
+def test_a_gradient_flows_through_the_copy():
+    x = torch.tensor([1.0, 3.0], requires_grad=True)
+    (slope,) = torch.autograd.grad(outcome(lambda x: (x**2).sum(), x), x)
+    assert slope.tolist() == [2, 6]
+
+
+def test_what_is_no_array_is_given_as_it_is():
+    game = {"moves": []}
+    outcome(lambda game: game["moves"].append("D"), game)
+    assert game == {"moves": ["D"]}
+
+
+def complain(*given):
+    raise RuntimeError("one line\nand another.\n")
+
+
+def fail_silently(*given):
+    raise AssertionError
+
+
+def complain_at_length(*given):
+    raise ValueError("word " * 1000)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (complain, "your function fails: RuntimeError: one line and another."),
+        (fail_silently, "your function fails: AssertionError."),
+        (lambda x, y: 0, "fails: TypeError: "),
+        (lambda x: ..., "put your code in place of the dots."),
+        (lambda x: (..., ...), "put your code in place of the dots."),
+        (lambda x: [x, ...], "put your code in place of all dots."),
+        (2.0, "your function is a float and should be a function: give the name of a Python"),
+        (None, "your function is None and"),
+        (3, "your function is an int and"),
+    ],
+)
+def test_what_gives_no_outcome_is_told_why_in_one_line(answer, says):
+    with pytest.raises(Hint) as hint:
+        outcome(answer, 1.0)
+    assert says in str(hint.value)
+    assert "\n" not in str(hint.value)
+
+
+def test_a_hint_about_an_error_is_short():
+    with pytest.raises(Hint, match="ValueError: word word") as hint:
+        outcome(complain_at_length)
+    assert len(str(hint.value)) < 400
+
+
+def test_an_outcome_is_told_in_the_words_that_are_asked_for():
+    with pytest.raises(Hint, match=r"^your arc fails on two codes: ZeroDivisionError: .*\.$"):
+        outcome(lambda: 1 / 0, called="your arc", fails="fails on two codes")
+    with pytest.raises(Hint, match=r"^your arc is text in quotes and should be"):
+        outcome("arc", called="your arc")
+
+
+def test_what_cannot_be_read_counts_as_a_failure_and_a_hint_stays_as_it_is():
+    assert outcome(lambda: "2", read=float) == 2
+    with pytest.raises(Hint, match="your function fails: ValueError: could not convert"):
+        outcome(lambda: "two", read=float)
+
+    def judge(result):
+        raise Hint("the other way round.")
+
+    with pytest.raises(Hint, match=r"^the other way round\.$"):
+        outcome(lambda: 0, read=judge)
+
+
+def test_a_function_that_is_tried_warns_nobody():
+    def warn(x):
+        warnings.warn("old", DeprecationWarning, stacklevel=1)
+        return np.log(x)
+
+    with warnings.catch_warnings(), np.errstate(all="raise"):
+        warnings.simplefilter("error")
+        assert outcome(warn, np.zeros(1)) == -np.inf
+        with pytest.raises(FloatingPointError):
+            np.log(np.zeros(1))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [[0, 1], [2, 3]],
+        ((0.0, 1.0), (sp.Integer(2), torch.tensor(3))),
+        np.arange(4)[::-1][::-1],
+        torch.arange(4.0, requires_grad=True).reshape(2, 2),
+    ],
+)
+def test_numbers_are_read_in_one_row_whatever_holds_them(answer):
+    row = flat(answer)
+    assert row.dtype == float
+    assert row.tolist() == [0, 1, 2, 3]
+
+
+def test_one_number_none_and_no_number_are_told_apart():
+    assert flat(2).tolist() == [2]
+    assert flat(None).tolist() == []
+    for strange in ("white", [[1], [2, 3]], object()):
+        with pytest.raises((TypeError, ValueError)):
+            flat(strange)
+
+
+@pytest.mark.parametrize("answer", [(1, 2), [1, 2], np.array([1, 2]), torch.tensor([1, 2])])
+def test_several_answers_come_in_any_row(answer):
+    assert several(answer, 2, called="two") == (1, 2)
+    with pytest.raises(Hint, match="should be three, 3 in a tuple"):
+        several(answer, 3, called="three")
+
+
+@pytest.mark.parametrize("answer", [torch.ones(2, 2), {1, 2}, "12", None])
+def test_what_is_no_row_is_not_several_answers(answer):
+    with pytest.raises(Hint, match="2 in a tuple"):
+        several(answer, 2, called="two")
 
 
 def test_a_function_of_two_letters_is_broadcast_and_takes_them_in_order():
