@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from types import EllipsisType
 
 from gancore.errors import UserError
@@ -39,7 +40,15 @@ class Verdict:
         return self.right
 
     def __repr__(self) -> str:
-        return f"{self.title}, {'right' if self.right else 'not yet'}: {self.says}"
+        return f"{self._judgement}: {self.says}"
+
+    def _repr_html_(self) -> str:
+        # As a paragraph, a long hint is wrapped.
+        return f"<p><strong>{escape(self._judgement)}:</strong> {escape(self.says)}</p>"
+
+    @property
+    def _judgement(self) -> str:
+        return f"{self.title}, {'right' if self.right else 'not yet'}"
 
 
 @dataclass(frozen=True)

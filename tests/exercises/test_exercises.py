@@ -15,7 +15,7 @@ import sympy as sp
 import torch
 
 from gancore.errors import UserError
-from gancore.exercises import EXERCISES, check
+from gancore.exercises import EXERCISES, Verdict, check
 from gancore.exercises.answers import flat, function, number, outcome, several
 from gancore.exercises.exercise import Hint, exercise
 
@@ -93,6 +93,14 @@ def test_a_name_that_is_not_there_is_refused_with_the_nearest():
         check("03-lotus1", 0)
     with pytest.raises(UserError, match="EXERCISES"):
         check("?", 0)
+
+
+def test_a_verdict_is_a_paragraph_in_which_nothing_becomes_an_element():
+    html = Verdict("Exercise 1.1", False, "is V < 0 & <b>finite</b>?")._repr_html_()
+    assert html == (
+        "<p><strong>Exercise 1.1, not yet:</strong> "
+        "is V &lt; 0 &amp; &lt;b&gt;finite&lt;/b&gt;?</p>"
+    )
 
 
 def test_a_name_is_given_once():
