@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
-.PHONY: help setup book test notebooks exercises address alone links equations claims mutants lint format \
+.PHONY: help setup book test notebooks exercises address alone links pdf equations claims mutants lint format \
 	lab clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make setup      a complete $(VENV): gancore, its command, and everything below"
 	@echo "make book       execute the notebooks and build the book: _build/html, _build/gan-book.zip"
+	@echo "make pdf        print the book with Chromium: _build/gan-book.pdf"
 	@echo "make test       the unit tests, then every notebook against its stored outputs"
 	@echo "make notebooks  execute the notebooks in place and store their outputs"
 	@echo "make exercises  write the notebooks without their solutions: _build/exercises"
@@ -35,6 +36,9 @@ $(VENV)/complete: pyproject.toml tools/find_python.sh
 
 book: setup
 	$(BIN)/python tools/build_book.py
+
+pdf: book
+	$(BIN)/python tools/print_book.py
 
 test: setup
 	$(BIN)/python -m pytest
