@@ -42,6 +42,7 @@ By [A]_ and [B]_.
 @pytest.fixture(scope="module")
 def html(tmp_path_factory):
     from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace
 
     folder = tmp_path_factory.mktemp("access")
     source, out = folder / "source", folder / "html"
@@ -51,20 +52,22 @@ def html(tmp_path_factory):
     (source / "references.rst").write_text(REFERENCES)
     (source / "access_of_a_module.py").write_text(MODULE)
     sys.path.insert(0, str(source))
-    Sphinx(
-        source,
-        None,
-        out,
-        folder / "doctrees",
-        "html",
-        confoverrides={
-            "extensions": ["myst_parser", "sphinx.ext.autodoc", "access_extension"],
-            "autodoc_default_options": {"members": True},
-            "python_maximum_signature_line_length": 40,
-        },
-        status=None,
-        warningiserror=True,
-    ).build()
+    with docutils_namespace():  # what it registers ends with it
+        Sphinx(
+            source,
+            None,
+            out,
+            folder / "doctrees",
+            "html",
+            confoverrides={
+                "extensions": ["myst_parser", "sphinx.ext.autodoc", "access_extension"],
+                "source_suffix": {".md": "markdown", ".rst": "restructuredtext"},
+                "autodoc_default_options": {"members": True},
+                "python_maximum_signature_line_length": 40,
+            },
+            status=None,
+            warningiserror=True,
+        ).build()
     sys.path.remove(str(source))
     return {
         name: bs4.BeautifulSoup((out / f"{name}.html").read_text(), "html.parser")
