@@ -4,6 +4,8 @@
   empty, the first cell of each row heads it.
 - The items of the bibliography are items of a list; their older role is deprecated.
 - A signature of several lines is no list of definitions.
+- The pages have one header. By default the theme's parent adds another, and on a narrow screen,
+  where it is not seen, the buttons for the contents open nothing: those in it would.
 - The arrow that unfolds a chapter in the sidebar has a name; what unfolds a cell has its text.
 
 `book/_static/book.js` does what depends on a page's size, and `book/_templates` holds the parts
@@ -15,6 +17,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 HEADER_CELL = re.compile(r'<th class="(head|stub)\b')
 EMPTY_HEADER_CELL = re.compile(r'<th class="head[^"]*">(?:<p></p>)?</th>')
@@ -25,6 +28,7 @@ SIGNATURE = re.compile(r'<dl>\s*(<dd><em class="sig-param">.*?)</dl>', flags=re.
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    app.connect("config-inited", _drop_second_header)
     app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
     app.connect("doctree-resolved", _head_rows)
     # The theme makes its own functions at the usual priority, which is 500.
@@ -48,6 +52,10 @@ def with_lines(body: str) -> str:
         ),
         body,
     )
+
+
+def _drop_second_header(app: Sphinx, config: Config) -> None:
+    config.html_theme_options.setdefault("navbar_persistent", [])
 
 
 def with_names(generate: Any) -> Any:
