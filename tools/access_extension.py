@@ -55,7 +55,8 @@ def with_lines(body: str) -> str:
 
 
 def _drop_second_header(app: Sphinx, config: Config) -> None:
-    config.html_theme_options.setdefault("navbar_persistent", [])
+    if config.html_theme == "sphinx_book_theme":
+        config.html_theme_options.setdefault("navbar_persistent", [])
 
 
 def with_names(generate: Any) -> Any:

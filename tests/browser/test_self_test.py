@@ -1,6 +1,7 @@
 """Self-tests in a real browser, from a file, without a network."""
 
 import json
+from importlib.resources import files
 
 import pytest
 
@@ -12,6 +13,11 @@ from built_book import NARROW, wide
 from selenium.webdriver.common.keys import Keys
 
 TEST = self_test("03-lotus")
+EVERY_TEST = sorted(
+    each.name.removesuffix(".toml")
+    for each in (files("gancore.exercises") / "self_tests").iterdir()
+    if each.name.endswith(".toml")
+)
 PAGE = (
     "<!doctype html><html lang='en'><meta charset='utf-8'>"
     "<meta name='viewport' content='width=device-width'><title>A self-test</title>"
@@ -25,10 +31,10 @@ EVERY_QUESTION = pytest.mark.parametrize(
 class Asked:
     """A self-test on a page of its own."""
 
-    def __init__(self, browser, tmp_path):
+    def __init__(self, browser, tmp_path, test=TEST):
         self.browser = browser
         file = tmp_path / "page.html"
-        file.write_text(PAGE.format(TEST._repr_html_()), encoding="utf-8")
+        file.write_text(PAGE.format(test._repr_html_()), encoding="utf-8")
         browser.get_log("browser"), browser.get_log("performance")
         browser.get(file.as_uri())
         self.fieldsets = browser.find_elements("css selector", "fieldset")
@@ -111,13 +117,15 @@ def test_without_scripts_each_answer_unfolds(browser, tmp_path):
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
-def test_it_fits_a_narrow_screen_and_axe_finds_nothing(asked):
-    with wide(asked.browser, NARROW):
-        for number in range(len(TEST.questions)):
+@pytest.mark.parametrize("chapter", EVERY_TEST)
+def test_it_fits_a_narrow_screen_and_axe_finds_nothing(browser, tmp_path, chapter):
+    with wide(browser, NARROW):
+        asked = Asked(browser, tmp_path, self_test(chapter))
+        for number in range(len(asked.fieldsets)):
             for choice in asked.inputs(number):
                 choice.click()
-                page = asked.browser.execute_script("return document.documentElement.scrollWidth")
+                page = browser.execute_script("return document.documentElement.scrollWidth")
                 assert page <= NARROW
-        bring(asked.browser)
-        assert violations(asked.browser, "all but colours") == []
-        assert violations_of_colours(asked.browser) == []
+        bring(browser)
+        found = violations(browser, "all but colours") + violations_of_colours(browser)
+        assert not found, "\n".join(found)
