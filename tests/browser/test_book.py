@@ -4,52 +4,25 @@ Looks at _build/html as `make book` left it, or at the folder that GANCORE_BOOK 
 is not built here: after a change, run `make book` first.
 """
 
-import json
-import os
 import re
 from functools import cache
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 pytest.importorskip("selenium", reason="needs selenium")
 bs4 = pytest.importorskip("bs4", reason="needs Beautiful Soup")
+from built_book import BOOK, NARROW, PAGES, complaints, no_book, visit, wide  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
-BOOK = Path(
-    os.environ.get("GANCORE_BOOK") or Path(__file__).resolve().parents[2] / "_build" / "html"
-).resolve()
-PAGES = sorted(
-    page.relative_to(BOOK).as_posix()
-    for page in BOOK.rglob("*.html")
-    if not page.relative_to(BOOK).parts[0].startswith("_")
-)
 if not PAGES:
-    pytest.skip(
-        f"no book is built in {BOOK}: run `make book`, or let GANCORE_BOOK name its folder",
-        allow_module_level=True,
-    )
+    pytest.skip(no_book(), allow_module_level=True)
 
-NARROW = 360
 LOADED_BY = {"script": "src", "img": "src", "source": "src", "iframe": "src", "link": "href"}
 LEFT_RAW = re.compile(
     r"\$\$|\\tag\b|\\begin\b|\\[\[(]|:::|```|\| (?:—|-{3,}):? \|"
     r"|\{(?:math|eq|doc|ref|numref|term|cite|code-cell|figure|glossary|bibliography)\b[\w:]*\}"
 )
-ARRIVED = """
-return document.readyState === "complete"
-  && !document.querySelector("meta[http-equiv='refresh' i]");
-"""
-SETTLED = """
-const done = arguments[arguments.length - 1];
-const pictures = [...document.images].map((image) => {
-  image.loading = "eager";
-  return image.decode().catch(() => null);
-});
-const math = window.MathJax ? MathJax.startup.promise : null;
-Promise.all([math, document.fonts.ready, ...pictures]).then(() => done());
-"""
 UNSET = """
 return [...document.querySelectorAll(".math")]
   .filter((each) => !each.querySelector("mjx-container"))
@@ -105,35 +78,10 @@ def broken(page, reference):
     return bool(anchor) and target.suffix == ".html" and anchor not in parsed(target)[2]
 
 
-def complaints(browser):
-    """What the browser has asked for outside the book, and what it has complained about."""
-    sent = [json.loads(each["message"])["message"] for each in browser.get_log("performance")]
-    asked = [
-        each["params"]["request"]["url"]
-        for each in sent
-        if each["method"] == "Network.requestWillBeSent"
-    ]
-    outside = [url for url in asked if not url.startswith((f"{BOOK.as_uri()}/", "data:"))]
-    log = browser.get_log("browser")
-    return outside + [each["message"] for each in log if each["level"] == "SEVERE"]
-
-
 @pytest.fixture(scope="module")
 def narrow(browser):
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": NARROW, "height": 800, "deviceScaleFactor": 1, "mobile": False},
-    )
-    browser.set_script_timeout(60)
-    yield browser
-    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-
-
-def visit(browser, address):
-    browser.get_log("browser"), browser.get_log("performance")
-    browser.get(f"{BOOK.as_uri()}/{address}")
-    WebDriverWait(browser, 30).until(lambda b: b.execute_script(ARRIVED))
-    browser.execute_async_script(SETTLED)
+    with wide(browser, NARROW):
+        yield browser
 
 
 def test_the_book_is_whole():

@@ -1,11 +1,16 @@
 import io
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("myst_parser")
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+TOOLS = Path(__file__).resolve().parents[2] / "tools"
+sys.path.insert(0, str(TOOLS))
 
 CHAPTER_1 = """\
 # 1. One
@@ -17,6 +22,14 @@ a = b \\tag{1.2}
 $$
 
 **Exercise 1.1.** Do it.
+"""
+
+SAID_BY_THE_PAPER = """\
+# 3. Three
+
+> **The paper, section 4.1.** It says so.
+
+> The paper says more.
 """
 
 CHAPTER_2 = """\
@@ -32,28 +45,27 @@ $$
 
 def build(folder, **pages):
     """Build pages with the extension alone; return what was warned and the HTML of each page."""
-    from sphinx.application import Sphinx
-
     source, out = folder / "source", folder / "html"
     (source / "notebooks").mkdir(parents=True)
     (source / "index.md").write_text("# Book\n\n```{toctree}\n:glob:\nnotebooks/*\n```\n")
     for name, text in pages.items():
         (source / "notebooks" / f"{name}.md").write_text(text)
     warnings = io.StringIO()
-    app = Sphinx(
-        source,
-        None,
-        out,
-        folder / "doctrees",
-        "html",
-        confoverrides={
-            "extensions": ["myst_parser", "sphinx.ext.mathjax", "book_extension"],
-            "myst_enable_extensions": ["dollarmath"],
-        },
-        status=None,
-        warning=warnings,
-    )
-    app.build()
+    with docutils_namespace():  # what it registers ends with it
+        Sphinx(
+            source,
+            None,
+            out,
+            folder / "doctrees",
+            "html",
+            confoverrides={
+                "extensions": ["myst_parser", "sphinx.ext.mathjax", "book_extension"],
+                "myst_enable_extensions": ["dollarmath"],
+                "source_suffix": {".md": "markdown"},
+            },
+            status=None,
+            warning=warnings,
+        ).build()
     return warnings.getvalue(), {
         name: (out / "notebooks" / f"{name}.html").read_text() for name in pages
     }
@@ -89,3 +101,65 @@ def test_a_number_that_stands_twice_is_a_warning(tmp_path):
     twice = CHAPTER_1 + "\n> **Definition 1.1 (another).** No.\n"
     warnings, _ = build(tmp_path, **{"01_one": twice})
     assert "Definition 1.1 stands twice" in warnings
+
+
+def test_what_the_paper_says_becomes_a_box_without_a_number(tmp_path):
+    _, html = build(tmp_path, **{"03_three": SAID_BY_THE_PAPER})
+    page = html["03_three"]
+    assert '<div class="paper docutils container">' in page
+    assert page.index('class="paper') < page.index("It says so.") < page.index("<blockquote>")
+    assert page.count("<blockquote>") == 1  # what only speaks of the paper stays a quotation
+
+
+def buttons(folder, url):
+    """Build a notebook and a page as _config.yml says, for an address; return their links out."""
+    import nbformat
+    import yaml
+    from jupyter_book.config import yaml_to_sphinx
+
+    config = yaml.safe_load((TOOLS.parent / "_config.yml").read_text(encoding="utf-8"))
+    config["repository"]["url"] = url
+    config = {key: config[key] for key in ("repository", "launch_buttons", "html")}
+    theme_options = yaml_to_sphinx(config)[0]["html_theme_options"]
+    source, out = folder / "source", folder / "html"
+    (source / "notebooks").mkdir(parents=True)
+    (source / "index.md").write_text("# Book\n\n```{toctree}\nnotebooks/01_one\n```\n")
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("# 1. One")],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    nbformat.write(notebook, source / "notebooks" / "01_one.ipynb")
+    with docutils_namespace():
+        Sphinx(
+            source,
+            None,
+            out,
+            folder / "doctrees",
+            "html",
+            confoverrides={
+                "extensions": ["myst_nb", "sphinx.ext.mathjax", "book_extension"],
+                "html_theme": "sphinx_book_theme",
+                "html_theme_options": theme_options,
+                "nb_execution_mode": "off",
+                # Sphinx lets the suffixes of earlier builds linger.
+                "source_suffix": {".md": "myst-nb", ".ipynb": "myst-nb"},
+            },
+            status=None,
+            warning=io.StringIO(),
+        ).build()
+    return [
+        re.findall(r'href="(https://(?:colab|mybinder)[^"]*)"', (out / page).read_text())
+        for page in ("notebooks/01_one.html", "index.html")
+    ]
+
+
+def test_without_an_address_no_page_has_launch_buttons(tmp_path):
+    assert buttons(tmp_path, "") == [[], []]
+
+
+def test_with_an_address_a_notebook_has_its_own_buttons(tmp_path):
+    notebook, page = buttons(tmp_path, "https://github.com/OWNER/NAME")
+    colab, binder = sorted(notebook)
+    assert colab.endswith("/OWNER/NAME/blob/main/notebooks/01_one.ipynb")
+    assert binder.endswith("/OWNER/NAME/main?urlpath=lab/tree/notebooks/01_one.ipynb")
+    assert page == []
