@@ -24,7 +24,7 @@ def test_noise_has_zero_mean_and_unit_variance(kind, limit, rng):
         assert z.abs().max() > 0.999 * limit
 
 
-def test_generator_and_discriminator_compute_the_paper_s_networks(rng):
+def test_generator_and_discriminator_compute_the_networks_of_the_paper(rng):
     """Against plain NumPy: rectifiers and a sigmoid; maxout and a linear logit."""
     generator = Generator(5, (4, 3), (1, 2, 2)).double()
     z = torch.randn(6, 5, generator=rng, dtype=torch.float64)

@@ -88,7 +88,9 @@ try {
 # the window, as they do anywhere.
 KEYS = """
 const slides = [...document.querySelectorAll("section")];
-const steps = { ArrowRight: 1, ArrowLeft: -1, PageDown: 1, PageUp: -1 };
+const steps = {
+  ArrowRight: 1, ArrowLeft: -1, PageDown: 1, PageUp: -1, Home: -Infinity, End: Infinity,
+};
 addEventListener("keydown", (event) => {
   const step = steps[event.key];
   if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
