@@ -60,7 +60,8 @@ figure {{ flex: 1; margin: 1rem 0; display: flex; flex-direction: column; justif
   align-items: center; }}
 img {{ width: min(100%, 2px * var(--wide), 56vh * var(--wide) / var(--high)); height: auto;
   background: #fff; padding: 0.5rem; border-radius: 4px; }}
-figcaption {{ margin-top: 0.75rem; max-width: 55em; text-align: center; }}
+figcaption {{ margin-top: 0.75rem; max-width: 55em; text-align: center;
+  text-wrap: balance; }}
 .formula {{ display: inline-block; }}
 sub, sup {{ line-height: 0; }}
 .place {{ margin: 0; display: flex; justify-content: space-between; gap: 1rem; font-size: 0.8em;
