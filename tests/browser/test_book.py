@@ -5,6 +5,8 @@ is not built here: after a change, run `make book` first.
 """
 
 import re
+import zipfile
+import zlib
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
@@ -88,6 +90,20 @@ def test_the_book_is_whole():
     chapters = {page for page in PAGES if page.startswith("notebooks/")}
     assert chapters
     assert {"index.html", "book/index.html", "genindex.html", "search.html"} <= set(PAGES)
+
+
+def test_the_archive_holds_these_very_files():
+    """So that what the other tests say of the pages is true of the archive's, too."""
+    archive = BOOK.parent / "gan-book.zip"
+    if not archive.is_file():
+        pytest.skip(f"no {archive.name} beside {BOOK}")
+    with zipfile.ZipFile(archive) as packed:
+        held = {each.filename: each.CRC for each in packed.infolist()}
+    assert held == {
+        f"gan-book/{file.relative_to(BOOK).as_posix()}": zlib.crc32(file.read_bytes())
+        for file in BOOK.rglob("*")
+        if file.is_file()
+    }
 
 
 @pytest.mark.parametrize("page", PAGES)
