@@ -110,15 +110,15 @@ def runs_table(dataset: str) -> str:
     Examples
     --------
     >>> runs_table("mnist").splitlines()[0].split(" | ")[1:4]
-    ['epochs', 'hours', "authors' grid"]
+    ['epochs', 'minutes', "authors' grid"]
     """
     rows = [
-        ["run", "epochs", "hours", "authors' grid", "σ", "fine grid", "σ"],
+        ["run", "epochs", "minutes", "authors' grid", "σ", "fine grid", "σ"],
         ["---"] + ["---:"] * 6,
     ]
     for name in runs_of(dataset):
         run = read(name)
-        cells = [f"`{name}`", str(run["epochs"]), f"{run['seconds'] / 3600:.1f}"]
+        cells = [f"`{name}`", str(run["epochs"]), f"{run['seconds'] / 60:.0f}"]
         for grid in ("paper", "fine"):
             score = final_scores(name, grid)[0]
             cells += [_figure(score), f"{score['sigma']:.4f}"]
