@@ -36,7 +36,9 @@ def test_shipped_weights_are_those_of_a_kept_run(name):
     checksum = hashlib.sha256(blob).hexdigest()
     (run,) = [each for each in map(results.read, results.names()) if each["weights"] == checksum]
     trained = results.load_shipped(name)
-    assert (run["run"], run["epochs"]) == (trained.description.to_dict(), trained.epoch)
+    # A field that is younger than the run takes its default in both.
+    assert type(trained.description).from_dict(run["run"]) == trained.description
+    assert run["epochs"] == trained.epoch
     assert all(p.dtype == torch.float32 for p in trained.generator.parameters())
     assert not trained.generator.training
 
