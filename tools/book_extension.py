@@ -2,8 +2,8 @@ r"""What the HTML book adds to plain Markdown, so that the notebooks stay readab
 
 - A blockquote that opens with ``**Theorem 4.2 (…).**`` becomes a box with an anchor, and so
   do definitions, propositions, lemmas and corollaries; an exercise gets an anchor.
-- A blockquote that opens with ``**The paper, section 3.**`` becomes a note that is seen to be the
-  paper's own words.
+- A blockquote that opens with ``**The paper, section 3.**`` becomes a note in which what stands
+  in quotation marks, the paper's own words, is seen to end where ours begin.
 - A display with a ``\\tag`` gets an anchor.
 - "Theorem 4.2", "equation 4.3", "Exercise 4.1" and "chapter 4" in running text become links. A
   reference to something that is not there is a warning, and warnings are fatal.
@@ -27,6 +27,7 @@ LOGGER = logging.getLogger(__name__)
 BOXES = "Definition|Proposition|Theorem|Lemma|Corollary"
 NUMBER = r"(?:\d+|[A-Z])\.\d+"
 PAPER = re.compile(r"^The paper\b")
+QUOTATION_MARKS = re.compile('([“”"])')
 HEADING = re.compile(rf"^({BOXES}|Exercise) ({NUMBER})\b")
 TAG = re.compile(rf"\\tag\{{({NUMBER})\}}")
 REFERENCE = re.compile(
@@ -85,6 +86,8 @@ def _collect(app: Sphinx, doctree: nodes.document) -> None:
         if _heading(first, PAPER):
             container = nodes.container(classes=["paper"])
             container.extend(box.children)
+            for paragraph in container.findall(nodes.paragraph):
+                _mark_quotations(paragraph)
             box.replace_self(container)
         elif match:
             container = nodes.container(classes=["theorem", match.group(1).lower()])
@@ -104,6 +107,27 @@ def _collect(app: Sphinx, doctree: nodes.document) -> None:
             # Sphinx would put the lines into an environment that allows no tag.
             display["nowrap"] = True
             display.children = [nodes.Text(rf"\[{latex}\]")]
+
+
+def _mark_quotations(paragraph: nodes.paragraph) -> None:
+    """Put what stands in quotation marks, with them, into elements of the class ``quoted``."""
+    children, quoted = [], None
+    for child in paragraph.children:
+        pieces = QUOTATION_MARKS.split(child) if isinstance(child, nodes.Text) else [child]
+        for piece in filter(None, pieces):
+            node = nodes.Text(piece) if isinstance(piece, str) else piece
+            mark = isinstance(piece, str) and QUOTATION_MARKS.fullmatch(piece)
+            if mark and quoted is None:
+                quoted = nodes.inline(classes=["quoted"])
+                quoted += node
+                children.append(quoted)
+            elif quoted is not None:
+                quoted += node
+                quoted = None if mark else quoted
+            else:
+                children.append(node)
+    paragraph.children = []
+    paragraph.extend(children)
 
 
 def _heading(node: nodes.Node | None, wanted: re.Pattern[str]) -> re.Match[str] | None:

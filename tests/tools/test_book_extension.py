@@ -27,7 +27,7 @@ $$
 SAID_BY_THE_PAPER = """\
 # 3. Three
 
-> **The paper, section 4.1.** It says so.
+> **The paper, section 4.1.** It says "$x$ is so, and *so*" in passing. We say "more".
 
 > The paper says more.
 """
@@ -107,7 +107,11 @@ def test_what_the_paper_says_becomes_a_box_without_a_number(tmp_path):
     _, html = build(tmp_path, **{"03_three": SAID_BY_THE_PAPER})
     page = html["03_three"]
     assert '<div class="paper docutils container">' in page
-    assert page.index('class="paper') < page.index("It says so.") < page.index("<blockquote>")
+    assert page.index('class="paper') < page.index("It says") < page.index("<blockquote>")
+    assert re.findall(r'<span class="quoted">[“"](.*?)[”"]</span>', page) == [
+        r'<span class="math notranslate nohighlight">\(x\)</span> is so, and <em>so</em>',
+        "more",
+    ]
     assert page.count("<blockquote>") == 1  # what only speaks of the paper stays a quotation
 
 
