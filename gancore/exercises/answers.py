@@ -20,7 +20,7 @@ BITS = "this is in bits; the book counts nats, with the natural logarithm."
 
 
 def number(answer: object, *, called: str = "the answer", finite: bool = True) -> float:
-    """Read a number: an int or float, of NumPy, PyTorch or SymPy.
+    """Read a number: an int or float, of NumPy, PyTorch or SymPy, or one of them in a list.
 
     Parameters
     ----------
@@ -41,6 +41,10 @@ def number(answer: object, *, called: str = "the answer", finite: bool = True) -
     >>> number(sp.log(2) / 2)
     0.34657359027997264
     """
+    if isinstance(answer, (list, tuple, sp.FiniteSet)) and len(answer) == 1:
+        (answer,) = answer  # as SymPy solves
+    if isinstance(answer, (np.ndarray, torch.Tensor)) and math.prod(answer.shape) == 1:
+        answer = answer.item()  # as SciPy solves
     hint_if(
         isinstance(answer, (str, bool)) or callable(answer),
         f"{called} should be a number, not {_kind(answer)}.",
@@ -74,7 +78,8 @@ def function(answer: object, of: Sequence[str] = ("x",), *, called: str = "the a
     -------
     Function
         Takes arrays, which it broadcasts, and returns an array of the function's values. It calls
-        the reader's function for one point at a time, and raises :class:`Hint` where that fails.
+        the reader's function for one point at a time, with NumPy's numbers or else with PyTorch's,
+        and raises :class:`Hint` where both fail.
 
     Raises
     ------
@@ -88,18 +93,25 @@ def function(answer: object, of: Sequence[str] = ("x",), *, called: str = "the a
     ([1.0, 4.0], 9.0)
     """
     letters = ", ".join(of)
-    if isinstance(answer, sp.Basic):
-        found = {str(symbol): symbol for symbol in answer.free_symbols}
-        strange = ", ".join(sorted(set(found) - set(of)))
+    if isinstance(answer, sp.Basic) and not isinstance(answer, sp.Lambda):
+        strange = ", ".join(sorted({str(symbol) for symbol in answer.free_symbols} - set(of)))
         hint_if(strange, f"{called} has {strange} in it; it should be a function of {letters}.")
-        answer = sp.lambdify([found.get(name, sp.Symbol(name)) for name in of], answer, "math")
+        answer = _of_expression(answer, of)
     hint_if(
         not callable(answer), f"{called} should be a function of {letters}, not {_kind(answer)}."
     )
 
     def at(*point: float) -> float:
         where = ", ".join(f"{name} = {value:g}" for name, value in zip(of, point, strict=True))
-        return outcome(answer, *point, called=called, fails=f"fails at {where}", read=_single)
+        numbers = map(np.float64, point)
+        try:
+            return outcome(answer, *numbers, called=called, fails=f"fails at {where}", read=_single)
+        except Hint as hint:
+            tensors = (torch.tensor(value, dtype=torch.float64) for value in point)
+            try:
+                return outcome(answer, *tensors, read=_single)
+            except Hint:
+                raise hint from None
 
     def values(*points: object) -> np.ndarray:
         arrays = np.broadcast_arrays(*(np.asarray(each, dtype=float) for each in points))
@@ -221,7 +233,22 @@ def close(got: object, wanted: object, *, tolerance: float = 1e-6) -> bool:
     return bool(np.allclose(got, wanted, rtol=tolerance, atol=tolerance, equal_nan=False))  # type: ignore[arg-type]
 
 
+def _of_expression(expression: sp.Basic, of: Sequence[str]) -> Callable[..., object]:
+    # Evaluated, not compiled: integrals and derivatives that SymPy left undone can be, too.
+    symbols = {name: sp.Symbol(name, real=True) for name in of}
+    expression = expression.subs({each: symbols[str(each)] for each in expression.free_symbols})
+    if expression.has(sp.Derivative):
+        expression = expression.doit()
+
+    def at(*point: float) -> object:
+        return expression.subs(dict(zip(symbols.values(), map(float, point), strict=True))).evalf()
+
+    return at
+
+
 def _single(result: object) -> float:
+    if isinstance(result, torch.Tensor):
+        result = result.detach().cpu()
     return float(np.asarray(result).item())
 
 

@@ -123,13 +123,14 @@ def _estimate_from_logits(answer: object) -> str:
     _judge_error(error, gains, others)
 
     for size in (200.0, 1000.0):
-        first, _ = _estimated(answer, np.array([size, -size]), np.array([-size, size]))
+        first, second = _estimated(answer, np.array([size, -size]), np.array([-size, size]))
         found = number(first, called="V", finite=False)
         hint_if(
             not close(found, -size),
             f"with logits of {size:g} and -{size:g} this says {found:g}: D was rounded to 0 or 1, "
             "or exp was too large. Take log D from the logit without computing D.",
         )
+        number(second, called=f"the standard error at logits of {size:g}")
     return "two averages, two variances that add, and logarithms that no logit breaks."
 
 

@@ -39,7 +39,7 @@ def _another_share(answer: object) -> str:
     )
     hint_if(
         close(best, share * A / (A + B)),
-        "the share weighs a in the denominator as well.",
+        "the denominator is weighed as well: a with the share, b with what is left of 1.",
     )
     hint_if(close(best, np.log(real / fake)), "this is the logit of the best D; D is its sigmoid.")
     hint_if(
@@ -127,7 +127,8 @@ def _between_two_ends(answer: object) -> str:
         close(found, 1 - wanted), "the ends are right, but D is the probability of 'real', of a."
     )
     hint_if(
-        not close(found, wanted),
+        # A maximum that was searched for is right to about five digits.
+        not close(found, wanted, tolerance=1e-4),
         "f rises up to a / (a + b) and falls after it; take the allowed answer where f is highest.",
     )
     return "the best answer is kept where it is allowed, and moved to the nearer end where not."

@@ -28,7 +28,7 @@ def _probability_for_a_mixture(answer: object) -> str:
         "this is one of the two 'divergences'; put them into the formula.",
     )
     hint_if(
-        close(value, -LOG_2, tolerance=1e-3),
+        close(value, -LOG_2, tolerance=4e-3),
         "JSD is half of the sum of both 'divergences', and the formula has twice JSD.",
     )
     hint_if(
@@ -73,7 +73,7 @@ def _without_the_halves(answer: object) -> str:
     hint_if(close(found, LOG_2, tolerance=1e-3), "each of the two divergences is log 2.")
     hint_if(close(found, 2, tolerance=1e-3), BITS)
     hint_if(
-        not close(found, LOG_4, tolerance=1e-3),
+        not close(found, LOG_4, tolerance=3e-3),
         "where the densities are disjoint, m is half of each: find both divergences from m, add "
         "them, and put the sum in place of JSD.",
     )
@@ -168,4 +168,8 @@ def _by_entropies(answer: object) -> str:
 
 def _number_from_vectors(answer: object, p: np.ndarray, q: np.ndarray) -> float:
     """Call a reader's function of two vectors for a number, which may be NaN."""
-    return outcome(answer, p, q, fails="gives no number for two vectors", read=float)
+    return outcome(answer, p, q, fails="gives no number for two vectors", read=_number)
+
+
+def _number(result: object) -> float:
+    return number(result, called="JSD", finite=False)

@@ -21,12 +21,13 @@ def _flat_segment(answer: object) -> str:
     """Judge two lists between which C is constant, for data in the last of three cells."""
     ends = [_simplex(part) for part in several(answer, 2, called="two lists")]
     hint_if(close(*ends), "the two lists are the same: a segment has two ends.")
-    along = [grid_criterion(DATA, (1 - t) * ends[0] + t * ends[1]) for t in np.linspace(0, 1, 9)]
+    first, last = (grid_criterion(DATA, end) for end in ends)
+    # For these data C depends on the last entry alone and rises with its error: equal at
+    # both ends, it is equal between them.
     hint_if(
-        not close(along[0], along[-1]),
-        f"C is {along[0]:.4f} at one and {along[-1]:.4f} at the other: which cells can it not see?",
+        not close(first, last),
+        f"C is {first:.4f} at one and {last:.4f} at the other: which cells can it not see?",
     )
-    hint_if(not close(along, along[0]), "C is the same at both ends, but not between them.")
     return "samples can be moved between cells without data, and C does not notice."
 
 
@@ -73,7 +74,7 @@ def _supremum_not_attained(answer: object) -> str:
     hint_if(close(supremum, math.log(2), tolerance=1e-3), "V is never above 0: look at the sign.")
     hint_if(close(supremum, -1, tolerance=1e-3), BITS)
     hint_if(
-        not close(supremum, -math.log(2), tolerance=1e-3),
+        not close(supremum, -math.log(2), tolerance=4e-3),
         "in V = -log 2 + log(1 - σ), how near to 0 does the second term come?",
     )
     psi = number(given_psi, called="ψ")
@@ -81,7 +82,7 @@ def _supremum_not_attained(answer: object) -> str:
     hint_if(
         psi > 0, "with this ψ D takes the samples for real: which sign should its logit at θ have?"
     )
-    hint_if(lacks >= 1e-6, f"at this ψ the value is still {lacks:.1e} below the supremum.")
+    hint_if(lacks >= 1e-6, f"at this ψ the value is still {lacks:.3e} below the supremum.")
     return "every ψ can be bettered, and none attains the supremum."
 
 
@@ -126,7 +127,7 @@ def _non_saturating_flow(answer: object) -> str:
     found = function(answer, ("u",))(u)
     sigma = 1 / (1 + np.exp(-u))
     wanted = -u * np.tanh(u / 2)
-    hint_if(close(found, -wanted), "the sign is turned: which of the two players pulls inwards?")
+    hint_if(close(found, -wanted), "the sign is turned: G brings u σ(-u), and D brings -u σ(u).")
     hint_if(
         close(found, 0 * u),
         "this is the minimax game of equation 5.24. Here G climbs another function.",

@@ -52,14 +52,14 @@ def _losses_of_two_discriminators(answer: object) -> str:
 @exercise("07-mnist-4", asks="a function of images that returns a bias for each pixel")
 def _first_bias(answer: object) -> str:
     """Judge the output biases with which G draws the mean image, whatever a pixel's mean is."""
-    images = torch.rand(32, 1, 5, 4, generator=torch.Generator().manual_seed(7)) ** 2
+    images = torch.rand(32, 1, 28, 28, generator=torch.Generator().manual_seed(7)) ** 2
     images[:, 0, 0, :2] = torch.tensor([0.0, 1.0])  # a pixel that is always black, one always white
     mean = images.mean(0).flatten().double().numpy()
     bias = outcome(answer, images, read=flat)
     hint_if(bias.size == len(images), "these are 32 numbers for 32 images: average over images.")
     hint_if(bias.size == 1, "this is one number for all pixels. Each pixel has a mean of its own.")
     hint_if(
-        bias.size != mean.size, f"for images of 20 pixels these are {bias.size} biases, not 20."
+        bias.size != mean.size, f"for images of 784 pixels these are {bias.size} biases, not 784."
     )
     hint_if(close(bias, mean), "these are the means. G applies a sigmoid to its biases.")
     between = (mean > 0.01) & (mean < 0.99)
@@ -78,10 +78,11 @@ def _first_bias(answer: object) -> str:
     )
     hint_if(
         not np.all(np.isfinite(bias)),
-        "a pixel that is black in all images gets an infinite bias, which no training moves.",
+        "a pixel that is black in all images, or white in all, gets an infinite bias, which no "
+        "training moves.",
     )
     hint_if(
-        not close(expit(bias), mean, tolerance=2e-3),
+        not close(expit(bias), mean, tolerance=2e-2),
         "a pixel that is always black, or always white, comes out grey.",
     )
     return "an untrained G draws the mean image, and every bias is finite."
@@ -123,6 +124,11 @@ def _share_of_copies(answer: object) -> str:
         not close(found, wanted),
         "take each image's distance to its nearest training image, of samples and of new images.",
     )
+    scaled = _share(answer, *(30 * each for each in (samples, held_out, train)))
+    hint_if(
+        not close(scaled, wanted),
+        "with pixels 30 times as large the share should stay: held-out images say what is near.",
+    )
     for copies in (0, 40):
         again = _share(answer, *_images(copies=copies))
         hint_if(
@@ -135,19 +141,21 @@ def _share_of_copies(answer: object) -> str:
 def _images(*, copies: int) -> tuple[Tensor, Tensor, Tensor]:
     """Draw 40 samples, some of them copies, and 100 held-out and 40 training images.
 
-    Training images lie 8 apart or more, held-out ones 2 to 3 from the nearest of them, copies 0.1.
-    Of the samples that are no copies, six are held-out images, and none is nearer than 2.03.
+    Training images lie far apart, held-out ones 2 to 3 from the nearest of them, copies 0.1.
+    Of the samples that are no copies, six are held-out images, and none is nearer than 2.015.
     """
     rng = torch.Generator().manual_seed(7)
-    train = torch.randn(40, 1, 8, 8, generator=rng)
+    train = torch.randn(40, 1, 28, 28, generator=rng)
 
     def around(distances: Tensor) -> Tensor:
-        steps = torch.randn(len(distances), 64, generator=rng)
+        steps = torch.randn(len(distances), 784, generator=rng)
         steps *= (distances / steps.norm(dim=1)).unsqueeze(1)
-        return train[torch.arange(len(distances)) % 40] + steps.reshape(-1, 1, 8, 8)
+        return train[torch.arange(len(distances)) % 40] + steps.reshape(-1, 1, 28, 28)
 
     held_out = around(torch.linspace(2, 3, 100))
-    new = torch.cat([held_out[-6:], around(torch.linspace(2.03, 3.2, 34))])
+    new = torch.cat(
+        [held_out[-6:], around(torch.cat([torch.full((4,), 2.015), torch.linspace(2.03, 3.2, 30)]))]
+    )
     copied = around(torch.full((40,), 0.1))
     return torch.cat([copied[:copies], new[: 40 - copies]]), held_out, train
 

@@ -86,6 +86,7 @@ def _codes_to_average(answer: object) -> str:
         "this is the number for one half of the codes, or for both sides together. Give that on "
         "either side.": NEEDED * 2 * share,
     }
+    hint_if(found == 2 * 137, "this is for both sides together. Give that on either side.")
     for says, value in wrong.items():
         hint_if(close(found, value, tolerance=1e-3) or found == math.ceil(value), says)
     hint_if(

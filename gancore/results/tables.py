@@ -124,7 +124,7 @@ def runs_table(dataset: str) -> str:
             cells += [_figure(score), f"{score['sigma']:.4f}"]
         rows.append(cells)
     anchors = read(runs_of(dataset)[0])["real_data"]
-    cells = ["real training images", "", ""]
+    cells = [f"real training images ({anchors[0]['samples']:,})", "", ""]
     for anchor in anchors:
         cells += [_figure(anchor), f"{anchor['sigma']:.4f}"]
     rows.append(cells)

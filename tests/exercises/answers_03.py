@@ -71,6 +71,7 @@ ANSWERS = {
     "03-lotus-5": {
         "right": [
             0.0203,
+            optimize.fsolve(lambda h: value_of_band(h[0]) + 0.1, [0.02]),
             optimize.brentq(lambda h: value_of_band(h) + 0.1, 1e-6, 0.5),
             sp.nsolve(x * sp.log(x) - (1 + x) * sp.log(1 + x) + sp.Rational(1, 10), x, 0.02),
         ],

@@ -125,7 +125,7 @@ ANSWERS = {
             (lambda p, q: 0.1, "two random vectors"),
             (without_care, "says nan"),
             (with_epsilon, "counts as 0"),
-            (lambda p, q: p, "no number for two vectors"),
+            (lambda p, q: p, "should be a real number"),
             (lambda p: 0, "no number for two vectors: TypeError"),
             (lambda p, q: ..., "in place of the dots"),
             (0.3, "uncalled"),

@@ -63,7 +63,7 @@ ANSWERS = {
             ((-1, -50.0), "bits"),
             ((-0.5, -50.0), "second term"),
             ((-math.log(2), 50.0), "takes the samples for real"),
-            ((-math.log(2), -40.0), "still 6.1e-06 below"),
+            ((-math.log(2), -40.0), "still 6.144e-06 below"),
             ((-math.log(2), -math.inf), "finite"),
         ],
     },

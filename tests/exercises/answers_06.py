@@ -24,8 +24,8 @@ def iteration(game, k):
 
 def counting_down(game, k):
     if k == 0:
-        return game.move_g(codes=game.draw_codes())
-    game.move_d(examples=game.draw_examples(), codes=game.draw_codes())
+        return game.move_g(z=game.draw_codes())
+    game.move_d(x=game.draw_examples(), z=game.draw_codes())
     return counting_down(game, k - 1)
 
 
@@ -170,6 +170,8 @@ ANSWERS = {
             (((0.8, 0.2), (-4, 1)), "weights swapped"),
             (((1.4, -1.4), (1, 1)), "between 0 and 1"),
             (((0.8, 0.2, 0.5), (1, -4)), "2 in a tuple"),
+            (((1e-7, 2e-7), (0, 1)), "minimax gradient is not 0"),
+            (((1e-9, 0.5), (1, 0)), "minimax gradient is not 0"),
         ],
     },
     "06-algorithm-1-4": {

@@ -71,6 +71,10 @@ def to_the_farthest(samples, held_out, train):
     return share_closer(of_samples, of_new)
 
 
+def nearer_than_one(samples, held_out, train):
+    return (distances(samples, train) < 1).double().mean()
+
+
 def not_flattened(samples, held_out, train):
     return torch.cdist(samples, train)
 
@@ -101,7 +105,7 @@ ANSWERS = {
             (lambda images: images.flatten(1).mean(0).clamp(0.05, 0.95).logit(), "comes out grey"),
             (lambda images: images.flatten(1).mean(1).logit(), "average over images"),
             (lambda images: images.mean().logit(), "a mean of its own"),
-            (lambda images: images.flatten(1).logit(), "biases, not 20"),
+            (lambda images: images.flatten(1).logit(), "biases, not 784"),
             (mean_of_logits, "which number has the sigmoid m"),
             (lambda images: images.average(), "AttributeError"),
         ],
@@ -120,6 +124,8 @@ ANSWERS = {
             (lambda *images: 9 / 40, "with 0 copies"),
             (lambda *images: 0.6, "nearest training image, of samples"),
             (not_flattened, "one number, not"),
+            (nearer_than_one, "pixels 30 times as large"),
+            (at_quantile(0.02), "take each image's distance"),
             (lambda samples, train: 0.0, "TypeError"),
         ],
     },

@@ -137,6 +137,7 @@ ANSWERS = {
             (136, "the first n"),
             (288, "cosine is squared"),
             (69, "both averages"),
+            (274, "for both sides together"),
             (342, "distance of the means"),
             (13643, "do not square it"),
             (26, "cos² alone"),
