@@ -16,7 +16,7 @@ help:
 	@echo "make notebooks  execute the notebooks in place and store their outputs"
 	@echo "make exercises  write the notebooks without their solutions: _build/exercises"
 	@echo "make address    URL=https://...: the repository's address, for the buttons of Colab and Binder"
-	@echo "make alone      run each notebook alone where gancore is missing, as in Colab (20 minutes)"
+	@echo "make alone      run each notebook alone where gancore is missing, as in Colab (10 minutes)"
 	@echo "make links      ask every address that the book names whether it is still there"
 	@echo "make equations  list every displayed equation with what checks it"
 	@echo "make claims     write the appendix of claims from book/claims.yml"
@@ -51,7 +51,7 @@ exercises: setup
 	$(BIN)/python tools/without_solutions.py
 
 address: setup
-	$(BIN)/python tools/address.py "$(URL)"
+	$(BIN)/python tools/address.py $(if $(filter undefined,$(origin URL)),,"$(URL)")
 
 alone: setup
 	$(BIN)/python tools/play_alone.py

@@ -3,7 +3,7 @@
 The pages' buttons for Colab and Binder come from `_config.yml`. Colab opens a committed notebook
 alone, and its first cell installs gancore from the address. Without one there are no buttons.
 
-usage: python tools/address.py URL    (a git URL, as for `git clone`; "" for none)
+usage: make address URL=https://HOST/OWNER/NAME    (as for `git clone`; URL= for none)
 """
 
 import re

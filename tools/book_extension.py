@@ -7,8 +7,8 @@ r"""What the HTML book adds to plain Markdown, so that the notebooks stay readab
 - A display with a ``\\tag`` gets an anchor.
 - "Theorem 4.2", "equation 4.3", "Exercise 4.1" and "chapter 4" in running text become links. A
   reference to something that is not there is a warning, and warnings are fatal.
-- The pages do not name the host of a kernel service that the book does not use, and while the
-  repository has no public address, they have no buttons that would need it.
+- The pages do not name the host of a kernel service that the book does not use. They have
+  buttons for Colab and Binder where the repository's address is one that these can open.
 - The search shows no excerpts where the pages are opened as files: a browser refuses to fetch
   them there. The list of pages found is the same.
 """
@@ -16,6 +16,7 @@ r"""What the HTML book adds to plain Markdown, so that the notebooks stay readab
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -53,8 +54,21 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def _drop_dead_buttons(app: Sphinx, config: Config) -> None:
-    if not config.html_theme_options.get("repository_url"):
-        config.html_theme_options.pop("launch_buttons", None)
+    """Leave no button that the address of the repository cannot serve.
+
+    Colab opens notebooks of GitHub alone; of other hosts than these two the theme knows no
+    buttons, and ends the build.
+    """
+    options = config.html_theme_options
+    url = (options.get("repository_url") or "").removesuffix(".git")
+    host = urlsplit(url).hostname
+    if host in ("github.com", "gitlab.com"):
+        options["repository_url"] = url
+    else:
+        options.pop("repository_url", None)
+        options.pop("launch_buttons", None)
+    if host != "github.com":
+        options.get("launch_buttons", {}).pop("colab_url", None)
 
 
 def _labels(env: BuildEnvironment) -> dict[Label, tuple[str, str]]:

@@ -1,12 +1,14 @@
 """Play Colab: run each notebook alone where gancore is not installed.
 
-A new environment gets torch, numpy, matplotlib, sympy and Jupyter. Then each notebook is put into
-an empty folder and run from top to bottom; its first cell installs gancore from this
-repository's last commit, which is removed again before the next one.
+A new environment gets torch, numpy, matplotlib, sympy and Jupyter; with --here, the one that runs
+this file is taken as it is. Then each notebook is put into an empty folder and run from top
+to bottom; its first cell installs gancore from this repository's last commit, which is
+removed again before the next one.
 
-usage: python tools/play_alone.py [NOTEBOOK...]
+usage: python tools/play_alone.py [--here] [NOTEBOOK...]
 """
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -20,11 +22,16 @@ AT_HAND = ("torch", "numpy", "matplotlib", "sympy", "jupyter")
 
 
 def main(names: list[str]) -> int:
-    """Play the notebooks that are named, or all; return 1 if one of them fails."""
+    """Play the notebooks that are named, or all; return the exit code."""
+    here = "--here" in names
+    if here and importlib.util.find_spec("gancore"):
+        print("gancore is installed here and would be removed: leave out --here", file=sys.stderr)
+        return 2
+    names = [name for name in names if name != "--here"]
     notebooks = [Path(name) for name in names] or sorted((ROOT / "notebooks").glob("*.ipynb"))
     failed = []
     with tempfile.TemporaryDirectory() as aside:
-        python = _environment(Path(aside) / "environment")
+        python = Path(sys.executable) if here else _environment(Path(aside) / "environment")
         for number, notebook in enumerate(notebooks, start=1):
             started = time.monotonic()
             code = _play(notebook, python, Path(aside) / notebook.stem)

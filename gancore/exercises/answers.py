@@ -4,14 +4,13 @@ import math
 import textwrap
 import warnings
 from collections.abc import Callable, Sequence
-from types import EllipsisType
 from typing import Any
 
 import numpy as np
 import sympy as sp
 import torch
 
-from gancore.exercises.exercise import Hint, hint_if
+from gancore.exercises.exercise import Hint, dots_in, hint_if
 
 Function = Callable[..., np.ndarray]
 
@@ -169,8 +168,7 @@ def outcome(
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             result = answer(*map(_copy, arguments))
-            parts = result if isinstance(result, (tuple, list)) else [result]
-            dots = [isinstance(part, EllipsisType) for part in parts]
+            dots = dots_in(result)
             hint_if(any(dots), f"put your code in place of {'the' if all(dots) else 'all'} dots.")
             return read(result) if read else result
     except Hint:

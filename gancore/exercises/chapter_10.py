@@ -1,13 +1,12 @@
 """The exercises of chapter 10, on the latent space."""
 
 import math
-from types import EllipsisType
 
 import numpy as np
 import torch
 
 from gancore.exercises.answers import close, flat, function, number, outcome, several
-from gancore.exercises.exercise import Hint, exercise, hint_if
+from gancore.exercises.exercise import Hint, dots_in, exercise, hint_if
 
 SIDE = math.sqrt(3)
 NEEDED = 2 * 100 / 2.5**2  # 2 s² / δ² of exercise 10.3
@@ -193,7 +192,7 @@ def _arc(start: np.ndarray, end: np.ndarray, t: float) -> np.ndarray:
 
 def _two_codes(answer: object) -> np.ndarray:
     """Read two codes of two coordinates, as tuples, lists, arrays or tensors."""
-    if isinstance(answer, (tuple, list)) and any(isinstance(each, EllipsisType) for each in answer):
+    if any(dots_in(answer)):
         raise Hint("the arc is right; put two codes in place of the dots.")
     try:
         codes = np.array([[float(each) for each in code] for code in answer])  # type: ignore[attr-defined]

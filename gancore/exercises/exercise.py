@@ -98,6 +98,18 @@ def hint_if(condition: object, says: str) -> None:
         raise Hint(says)
 
 
+def dots_in(answer: object) -> list[bool]:
+    """Tell of an answer, or of each of its parts, whether it is three dots still.
+
+    Examples
+    --------
+    >>> dots_in((0.5, ...)), dots_in(0.5)
+    ([False, True], [False])
+    """
+    parts = answer if isinstance(answer, (tuple, list)) else [answer]
+    return [isinstance(part, EllipsisType) for part in parts]
+
+
 def check(name: str, answer: object) -> Verdict:
     """Judge an answer to an exercise.
 
@@ -136,9 +148,7 @@ def check(name: str, answer: object) -> Verdict:
             + (f": did you mean '{near[0]}'?" if near else ": see gancore.exercises.EXERCISES")
         )
     asked = EXERCISES[name]
-    if isinstance(answer, EllipsisType) or (
-        isinstance(answer, tuple) and any(isinstance(part, EllipsisType) for part in answer)
-    ):
+    if any(dots_in(answer)):
         says = f"put your answer in place of the dots ({asked.asks})."
         return Verdict(asked.title, False, says)
     try:

@@ -5,6 +5,8 @@ import pytest
 
 pytest.importorskip("myst_parser")
 bs4 = pytest.importorskip("bs4", reason="needs Beautiful Soup")
+from small_build import build_html  # noqa: E402
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 PAGE = """\
@@ -41,34 +43,23 @@ By [A]_ and [B]_.
 
 @pytest.fixture(scope="module")
 def html(tmp_path_factory):
-    from sphinx.application import Sphinx
-    from sphinx.util.docutils import docutils_namespace
-
     folder = tmp_path_factory.mktemp("access")
-    source, out = folder / "source", folder / "html"
-    source.mkdir()
-    (source / "index.md").write_text("# Book\n\n```{toctree}\none\nreferences\n```\n")
-    (source / "one.md").write_text(PAGE)
-    (source / "references.rst").write_text(REFERENCES)
-    (source / "access_of_a_module.py").write_text(MODULE)
-    sys.path.insert(0, str(source))
-    with docutils_namespace():  # what it registers ends with it
-        Sphinx(
-            source,
-            None,
-            out,
-            folder / "doctrees",
-            "html",
-            confoverrides={
-                "extensions": ["myst_parser", "sphinx.ext.autodoc", "access_extension"],
-                "source_suffix": {".md": "markdown", ".rst": "restructuredtext"},
-                "autodoc_default_options": {"members": True},
-                "python_maximum_signature_line_length": 40,
-            },
-            status=None,
-            warningiserror=True,
-        ).build()
-    sys.path.remove(str(source))
+    sys.path.insert(0, str(folder / "source"))
+    warnings, out = build_html(
+        folder,
+        {
+            "index.md": "# Book\n\n```{toctree}\none\nreferences\n```\n",
+            "one.md": PAGE,
+            "references.rst": REFERENCES,
+            "access_of_a_module.py": MODULE,
+        },
+        extensions=["myst_parser", "sphinx.ext.autodoc", "access_extension"],
+        source_suffix={".md": "markdown", ".rst": "restructuredtext"},
+        autodoc_default_options={"members": True},
+        python_maximum_signature_line_length=40,
+    )
+    assert warnings == ""
+    sys.path.remove(str(folder / "source"))
     return {
         name: bs4.BeautifulSoup((out / f"{name}.html").read_text(), "html.parser")
         for name in ("one", "references")

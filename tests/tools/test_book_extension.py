@@ -1,4 +1,3 @@
-import io
 import re
 import sys
 from pathlib import Path
@@ -6,8 +5,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("myst_parser")
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
+from small_build import build_html
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 sys.path.insert(0, str(TOOLS))
@@ -45,30 +43,14 @@ $$
 
 def build(folder, **pages):
     """Build pages with the extension alone; return what was warned and the HTML of each page."""
-    source, out = folder / "source", folder / "html"
-    (source / "notebooks").mkdir(parents=True)
-    (source / "index.md").write_text("# Book\n\n```{toctree}\n:glob:\nnotebooks/*\n```\n")
-    for name, text in pages.items():
-        (source / "notebooks" / f"{name}.md").write_text(text)
-    warnings = io.StringIO()
-    with docutils_namespace():  # what it registers ends with it
-        Sphinx(
-            source,
-            None,
-            out,
-            folder / "doctrees",
-            "html",
-            confoverrides={
-                "extensions": ["myst_parser", "sphinx.ext.mathjax", "book_extension"],
-                "myst_enable_extensions": ["dollarmath"],
-                "source_suffix": {".md": "markdown"},
-            },
-            status=None,
-            warning=warnings,
-        ).build()
-    return warnings.getvalue(), {
-        name: (out / "notebooks" / f"{name}.html").read_text() for name in pages
-    }
+    texts = {f"notebooks/{name}.md": text for name, text in pages.items()}
+    warnings, out = build_html(
+        folder,
+        {"index.md": "# Book\n\n```{toctree}\n:glob:\nnotebooks/*\n```\n", **texts},
+        extensions=["myst_parser", "sphinx.ext.mathjax", "book_extension"],
+        myst_enable_extensions=["dollarmath"],
+    )
+    return warnings, {name: (out / "notebooks" / f"{name}.html").read_text() for name in pages}
 
 
 def test_boxes_displays_and_exercises_get_anchors_and_are_linked_to(tmp_path):
@@ -125,44 +107,43 @@ def buttons(folder, url):
     config["repository"]["url"] = url
     config = {key: config[key] for key in ("repository", "launch_buttons", "html")}
     theme_options = yaml_to_sphinx(config)[0]["html_theme_options"]
-    source, out = folder / "source", folder / "html"
-    (source / "notebooks").mkdir(parents=True)
-    (source / "index.md").write_text("# Book\n\n```{toctree}\nnotebooks/01_one\n```\n")
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_markdown_cell("# 1. One")],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
-    nbformat.write(notebook, source / "notebooks" / "01_one.ipynb")
-    with docutils_namespace():
-        Sphinx(
-            source,
-            None,
-            out,
-            folder / "doctrees",
-            "html",
-            confoverrides={
-                "extensions": ["myst_nb", "sphinx.ext.mathjax", "book_extension"],
-                "html_theme": "sphinx_book_theme",
-                "html_theme_options": theme_options,
-                "nb_execution_mode": "off",
-                # Sphinx lets the suffixes of earlier builds linger.
-                "source_suffix": {".md": "myst-nb", ".ipynb": "myst-nb"},
-            },
-            status=None,
-            warning=io.StringIO(),
-        ).build()
+    warnings, out = build_html(
+        folder,
+        {
+            "index.md": "# Book\n\n```{toctree}\nnotebooks/01_one\n```\n",
+            "notebooks/01_one.ipynb": nbformat.writes(notebook),
+        },
+        extensions=["myst_nb", "sphinx.ext.mathjax", "book_extension"],
+        html_theme="sphinx_book_theme",
+        html_theme_options=theme_options,
+        nb_execution_mode="off",
+        source_suffix={".md": "myst-nb", ".ipynb": "myst-nb"},
+    )
+    assert "not supported" not in warnings
     return [
         re.findall(r'href="(https://(?:colab|mybinder)[^"]*)"', (out / page).read_text())
         for page in ("notebooks/01_one.html", "index.html")
     ]
 
 
-def test_without_an_address_no_page_has_launch_buttons(tmp_path):
-    assert buttons(tmp_path, "") == [[], []]
+@pytest.mark.parametrize("url", ["", "https://example.org/OWNER/NAME", "file:///srv/book"])
+def test_without_an_address_that_serves_them_no_page_has_launch_buttons(tmp_path, url):
+    assert buttons(tmp_path, url) == [[], []]
 
 
-def test_with_an_address_a_notebook_has_its_own_buttons(tmp_path):
-    notebook, page = buttons(tmp_path, "https://github.com/OWNER/NAME")
+def test_colab_opens_no_notebooks_of_gitlab(tmp_path):
+    (binder,), page = buttons(tmp_path, "https://gitlab.com/OWNER/NAME")
+    assert binder.endswith("/gl/OWNER%2FNAME/main?urlpath=lab/tree/notebooks/01_one.ipynb")
+    assert page == []
+
+
+@pytest.mark.parametrize("end", ["", ".git"])
+def test_with_an_address_a_notebook_has_its_own_buttons(tmp_path, end):
+    notebook, page = buttons(tmp_path, f"https://github.com/OWNER/NAME{end}")
     colab, binder = sorted(notebook)
     assert colab.endswith("/OWNER/NAME/blob/main/notebooks/01_one.ipynb")
     assert binder.endswith("/OWNER/NAME/main?urlpath=lab/tree/notebooks/01_one.ipynb")
