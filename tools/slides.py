@@ -2,9 +2,8 @@ r"""Make slides of the figures that the page for teachers names: _build/html/sli
 
 The table "Figures that make slides" in book/teaching.md says which figures, in which order, and
 what each is to say. A figure's picture, text alternative and caption come from its executed cell.
-The page is one file that loads nothing but the pictures that the book has already, so that it adds
-little to the archive. It can be read without scripts: the few formulas in captions become HTML
-here, and a command of TeX that is not in the short list below is an error.
+The page loads nothing but the pictures and the MathJax that the book has already, so that it adds
+little to the archive.
 """
 
 import hashlib
@@ -22,19 +21,8 @@ import yaml
 HEADING = "## Figures that make slides"
 REFERENCE = re.compile(r"\{ref\}`([^`<]+?) *<([\w-]+)>`")
 MATH = re.compile(r"\$([^$]+)\$")
-TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)?|[A-Za-z]|[_^{}]|[-+=<>()\[\]|,.:!/*]|\s+")
-COMMANDS = {
-    **{rf"\{name}": f"<i>{letter}</i>" for name, letter in (
-        ("alpha", "α"), ("beta", "β"), ("gamma", "γ"), ("epsilon", "ε"), ("theta", "θ"),
-        ("lambda", "λ"), ("mu", "μ"), ("pi", "π"), ("sigma", "σ"), ("psi", "ψ"), ("ell", "ℓ"),
-    )},
-    **{rf"\{name}": f" {sign} " for name, sign in (
-        ("le", "≤"), ("ge", "≥"), ("to", "→"), ("times", "×"), ("approx", "≈"),
-    )},
-    **{rf"\{name}": f"{name} " for name in ("log", "exp", "max", "min")},
-}  # fmt: skip
-SIGNS = {"=": " = ", "+": " + ", "-": " − ", "<": " &lt; ", ">": " &gt; ", ",": ", ", "*": "∗"}
 
+MATHJAX = "_static/mathjax/tex-chtml.js"
 DARK = """color-scheme: dark;
   --ground: #14181e; --text: #e8e8e8; --quiet: #b0bac4; --link: #8cc4f0; --line: #3a434d;"""
 STYLE = f"""
@@ -62,8 +50,6 @@ img {{ width: min(100%, 2px * var(--wide), 56vh * var(--wide) / var(--high)); he
   background: #fff; padding: 0.5rem; border-radius: 4px; }}
 figcaption {{ margin-top: 0.75rem; max-width: 55em; text-align: center;
   text-wrap: balance; }}
-.formula {{ display: inline-block; }}
-sub, sup {{ line-height: 0; }}
 .place {{ margin: 0; display: flex; justify-content: space-between; gap: 1rem; font-size: 0.8em;
   color: var(--quiet); }}
 section > .place:last-child {{ margin-top: auto; max-width: none; }}
@@ -176,6 +162,7 @@ def slides(
 <title>Slides: {escape(title)}</title>
 <style>{STYLE}</style>
 <script>{THEME}</script>
+<script defer src="{MATHJAX}"></script>
 </head>
 <body>
 <main>
@@ -246,47 +233,12 @@ def _slide(figure: Figure, name: str, say: str, show: str, place: str) -> str:
 
 
 def inline(text: str) -> str:
-    """Return a line of plain words and ``$formulas$`` as HTML."""
+    """Return a line of plain words and ``$formulas$`` as HTML, for MathJax to set."""
     pieces = MATH.split(text)
     for words in pieces[::2]:
         if re.search(r"[$`*\\]|\]\(", words):
             raise ValueError(f"only words and formulas can be set, not {words!r}")
     return "".join(
-        f'<span class="formula">{_formula(piece)}</span>' if index % 2 else escape(piece)
+        f'<span class="math">\\({escape(piece)}\\)</span>' if index % 2 else escape(piece)
         for index, piece in enumerate(pieces)
     )
-
-
-def _formula(tex: str) -> str:
-    tokens = TOKEN.findall(tex)
-    if "".join(tokens) != tex:
-        raise ValueError(f"a sign in ${tex}$ is not known here")
-    tokens = [token for token in tokens if not token.isspace()][::-1]
-    html = ""
-    while tokens:
-        html += _piece(tokens, tex)
-    html = re.sub(" +", " ", html).strip()
-    return re.sub(r"(^|[(\[]|[,=;] ) ?− ", r"\1−", html)  # a sign, and no subtraction
-
-
-def _piece(tokens: list[str], tex: str) -> str:
-    """Take a piece from the end of the reversed tokens and return it as HTML."""
-    if not tokens:
-        raise ValueError(f"something is missing at the end of ${tex}$")
-    token = tokens.pop()
-    if token in "_^":
-        tag = "sub" if token == "_" else "sup"
-        return f"<{tag}>{_piece(tokens, tex).strip()}</{tag}>"
-    if token == "{":
-        html = ""
-        while tokens and tokens[-1] != "}":
-            html += _piece(tokens, tex)
-        if not tokens:
-            raise ValueError(f"a brace is not closed in ${tex}$")
-        tokens.pop()
-        return html
-    if token.startswith("\\") or token == "}":
-        if token not in COMMANDS:
-            raise ValueError(f"{token} in ${tex}$ is not known here")
-        return COMMANDS[token]
-    return f"<i>{token}</i>" if token.isalpha() else SIGNS.get(token, token)

@@ -84,14 +84,17 @@ def test_one_slide_a_figure_in_the_order_of_the_table():
     assert page.all("section", "id") == ["fig-b", "fig-a"]
     assert page.texts["title"] == ["Slides: A book & more"]
     assert page.texts["h1"] == ["A book & more"]
-    assert page.texts["h2"] == ["Why D matters the other one", "Why D matters the first"]
+    assert page.texts["h2"] == [
+        "Why \\(D\\) matters the other one",
+        "Why \\(D\\) matters the first",
+    ]
     assert page.all("img", "alt") == ['A "line" < 1'] * 2
     assert page.all("img", "src") == [
         f"_images/{sha256(png).hexdigest()}.png" for png in (PNG + b"b", PNG)
     ]
     assert page.all("img", "width") == ["611"] * 2
     assert page.all("img", "height") == ["351"] * 2
-    assert page.texts["figcaption"] == ["Where pg → 1 & ends."] * 2
+    assert page.texts["figcaption"] == ["Where \\(p_g \\to 1\\) & ends."] * 2
     assert page.all("a", "href") == [
         "book/teaching.html",
         "notebooks/03_ab.html#fig-b",
@@ -117,7 +120,7 @@ def test_a_page_without_the_table_is_refused():
         ({"caption": ""}, "no caption"),
         ({"pictures": 0}, "not one picture"),
         ({"pictures": 2}, "not one picture"),
-        ({"caption": "$\\frac{1}{2}$"}, r"\\frac in .* is not known"),
+        ({"caption": "`code`"}, "only words and formulas"),
     ],
 )
 def test_a_figure_that_lacks_something_is_named(lack, message):
@@ -125,35 +128,15 @@ def test_a_figure_that_lacks_something_is_named(lack, message):
         slides(TABLE, notebooks(**lack), "A book", "Free.")
 
 
-@pytest.mark.parametrize(
-    ("tex", "html"),
-    [
-        ("D(G(z))", "<i>D</i>(<i>G</i>(<i>z</i>))"),
-        ("G(z) = \\mu + s z", "<i>G</i>(<i>z</i>) = <i>μ</i> + <i>s</i><i>z</i>"),
-        ("a<b", "<i>a</i> &lt; <i>b</i>"),
-        ("(-1, -0.5) = -x-1", "(−1, −0.5) = −<i>x</i> − 1"),
-        ("D^*", "<i>D</i><sup>∗</sup>"),
-        ("x_{i+1}^2", "<i>x</i><sub><i>i</i> + 1</sub><sup>2</sup>"),
-        ("\\log 2", "log 2"),
-        ("|p_j - q_j|", "|<i>p</i><sub><i>j</i></sub> − <i>q</i><sub><i>j</i></sub>|"),
-    ],
-)
-def test_formulas_become_html(tex, html):
-    assert inline(f"${tex}$") == f'<span class="formula">{html}</span>'
-
-
 def test_words_stay_between_formulas():
     assert inline("$a$ & <b>, $c$") == (
-        '<span class="formula"><i>a</i></span> &amp; &lt;b&gt;, '
-        '<span class="formula"><i>c</i></span>'
+        '<span class="math">\\(a\\)</span> &amp; &lt;b&gt;, <span class="math">\\(c\\)</span>'
     )
 
 
-@pytest.mark.parametrize(
-    "text", ["$x", "$\\frac12$", "$x_$", "$x_{1$", "$x}$", "$a & b$", "`x`", "*x*", "[x](y)", "\\x"]
-)
+@pytest.mark.parametrize("text", ["$x", "`x`", "*x*", "[x](y)", "\\x"])
 def test_what_cannot_be_set_is_refused(text):
-    with pytest.raises(ValueError, match=r"known here|missing|not closed|only words"):
+    with pytest.raises(ValueError, match="only words"):
         inline(text)
 
 
