@@ -55,6 +55,12 @@ def _momentum(recipe: Recipe) -> str:
     )
 
 
+def _velocity(recipe: Recipe) -> str:
+    if recipe.velocity == "steps":
+        return "steps, each with its own learning rate"
+    return "gradients, all times the present learning rate"
+
+
 def _learning_rate(recipe: Recipe) -> str:
     if recipe.learning_rate_divisor == 1:
         return f"{recipe.learning_rate}, constant"
@@ -118,6 +124,7 @@ LEDGER: tuple[Entry, ...] = (
     Entry("minibatch", "m", "100", lambda recipe: f"{recipe.batch_size}"),
     Entry("learning rule", "any; momentum was used", "SGD with momentum", _learning_rule),
     Entry("momentum", "—", "0.5, rising to 0.7 at epoch 250", _momentum),
+    Entry("momentum adds up", "—", "steps, each with its own learning rate", _velocity),
     Entry("learning rate", "—", "0.1, divided by 1.000004 each update", _learning_rate),
     Entry("learning rate of D", "—", "the same", _discriminator_rate),
     Entry("what is judged", "—", "G as it is", _result),

@@ -91,14 +91,13 @@ class Stage:
         Readings
             After each iteration; they are still on the device.
         """
-        momentum = self.recipe.momentum_at(epoch)
         first = (epoch - 1) * iterations
-        self._set_schedules(first, momentum)
+        self._set_schedules(first, epoch)
         updates = self._updates(images, iterations, rng)
         for iteration, readings in enumerate(updates, start=first + 1):
             self._update_average(iteration)
             yield readings
-            self._set_schedules(iteration, momentum)
+            self._set_schedules(iteration, epoch)
 
     def state_dict(self) -> dict[str, Any]:
         """Return the weights of the players and of the average, and the optimisers' states."""
@@ -142,7 +141,8 @@ class Stage:
         averaged, current = (list(each.parameters()) for each in (self._average, self.generator))
         get_ema_multi_avg_fn(decay)(averaged, current, None)
 
-    def _set_schedules(self, step: int, momentum: float) -> None:
+    def _set_schedules(self, step: int, epoch: int) -> None:
+        momentum = self.recipe.gradient_momentum_at(step, epoch)
         for name, optimizer in self.optimizers.items():
             rate = self.recipe.learning_rate_at(step)
             if name == "discriminator":

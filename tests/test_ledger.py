@@ -28,6 +28,7 @@ CHANGES = {
     "initial_momentum": 0.7,
     "final_momentum": 0.9,
     "momentum_saturation_epoch": 10,
+    "velocity": "gradients",
     "update": "alternating",
     "generator_objective": "minimax",
     "generator_average_decay": 0.999,

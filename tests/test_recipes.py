@@ -20,6 +20,7 @@ def test_mnist_has_every_value_that_the_authors_ran():
     assert recipe.minimum_learning_rate == 1e-6
     assert (recipe.initial_momentum, recipe.final_momentum) == (0.5, 0.7)
     assert recipe.momentum_saturation_epoch == 250
+    assert recipe.velocity == "steps"
     assert (recipe.update, recipe.discriminator_steps) == ("simultaneous", 1)
     assert recipe.generator_objective == "non_saturating"
 
@@ -49,6 +50,7 @@ def test_tfd_has_every_value_that_the_authors_ran():
         "initial_momentum",
         "final_momentum",
         "momentum_saturation_epoch",
+        "velocity",
         "update",
         "discriminator_steps",
         "generator_objective",
@@ -74,6 +76,7 @@ def test_a_recipe_of_before_the_second_stage_is_read_as_it_was_run():
         "sigmoid_bias",
         "sparse_output",
         "column_norm_limit",
+        "velocity",
         "second_stage_front",
         "second_stage_activations",
         "second_stage_epochs",

@@ -29,6 +29,7 @@ RECIPES: dict[str, Recipe] = {
             name="mnist",
             summary="the paper's MNIST model, trained as its authors ran it",
             epochs=250,
+            velocity="steps",
         ),
         Recipe(
             name="mnist-finish",
@@ -63,6 +64,7 @@ RECIPES: dict[str, Recipe] = {
             sparse_output=100,
             discriminator_units=(1200, 1200),
             learning_rate=0.05,
+            velocity="steps",
             column_norm_limit=1.9365,
             second_stage_front=(8000, 100),
             second_stage_activations=("relu", "sigmoid"),

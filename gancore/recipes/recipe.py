@@ -64,6 +64,10 @@ class Recipe:
         Momentum in the first epoch, and from the epoch of saturation on.
     momentum_saturation_epoch
         The epoch (counted from 1) at which the linear rise of the momentum ends.
+    velocity
+        What SGD's momentum adds up: ``"gradients"``, as PyTorch does, whose sum is multiplied
+        by the present step size; or ``"steps"``, as Pylearn2 did, each with the step size of
+        its own update. The two are one where the step size does not change.
     update
         ``"simultaneous"``: one shared pass updates both players, as the authors ran it.
         ``"alternating"``: k steps of D, then one of G, as Algorithm 1 is printed.
@@ -112,6 +116,7 @@ class Recipe:
     initial_momentum: float = 0.5
     final_momentum: float = 0.7
     momentum_saturation_epoch: int = 250
+    velocity: Literal["gradients", "steps"] = "gradients"
     update: Literal["simultaneous", "alternating"] = "simultaneous"
     discriminator_steps: int = 1
     generator_objective: Literal["non_saturating", "minimax"] = "non_saturating"
@@ -182,6 +187,30 @@ class Recipe:
         span = max(self.momentum_saturation_epoch - 1, 1)
         risen = min(max((epoch - 1) / span, 0.0), 1.0)
         return (1 - risen) * self.initial_momentum + risen * self.final_momentum
+
+    def gradient_momentum_at(self, step: int, epoch: int) -> float:
+        r"""Return the momentum to set in an optimiser that adds up gradients, as PyTorch's do.
+
+        Such an optimiser moves the weights by :math:`-\eta_t b_t` with
+        :math:`b_t = m b_{t-1} + g_t`. Where the recipe adds up steps,
+        :math:`v_t = m v_{t-1} - \eta_t g_t`, the same move is :math:`v_t = -\eta_t b_t` for
+        :math:`b_t = m (\eta_{t-1} / \eta_t) b_{t-1} + g_t`.
+
+        Parameters
+        ----------
+        step, epoch
+            As for :meth:`learning_rate_at` and :meth:`momentum_at`.
+
+        Examples
+        --------
+        >>> from gancore.recipes import get
+        >>> get("mnist").gradient_momentum_at(600, 1)
+        0.500002
+        """
+        momentum = self.momentum_at(epoch)
+        if self.velocity == "gradients" or step == 0:
+            return momentum
+        return momentum * self.learning_rate_at(step - 1) / self.learning_rate_at(step)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the recipe as plain values that JSON can hold."""
