@@ -114,8 +114,8 @@ def test_train_refuses_to_touch_a_run_and_resumes_it(trained, capsys):
         (["evaluate", "EMPTY"], "holds no run"),
         (["sample", "NOWHERE", "--out", "a.png"], "no run folder"),
         (["datasets", "--data", "NOWHERE"], "no data folder"),
-        ([], "COMMAND"),
-        (["fly"], "invalid choice"),
+        ([], "missing command"),
+        (["fly"], "no such command 'fly'"),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, list) else "",
 )

@@ -5,7 +5,9 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from gancore.cli.parser import build_parser
+import click
+
+from gancore.cli.commands import cli
 from gancore.errors import UserError
 
 __all__ = ["main"]
@@ -19,16 +21,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments
         The words after ``gancore``; by default those of the process.
     """
-    parsed = build_parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        with warnings.catch_warnings():
+        # Not click's own main: it reports in several lines, and ends a closed pipe with code 1.
+        with warnings.catch_warnings(), cli.make_context("gancore", words) as context:
             warnings.showwarning = _in_one_line
-            parsed.command(parsed)
+            cli.invoke(context)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.UsageError as error:
+        _complain(_describe(error))
+        return 2
     except UserError as error:
-        print(f"gancore: {error}", file=sys.stderr)
+        _complain(f"gancore: {error}")
         return 2
     except KeyboardInterrupt:
-        print("\ngancore: stopped", file=sys.stderr)
+        _complain("\ngancore: stopped")
         return 130
     except BrokenPipeError:
         sys.stderr.close()
@@ -36,5 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _describe(error: click.UsageError) -> str:
+    command = error.ctx.command_path if error.ctx else "gancore"
+    message = error.format_message().rstrip(".")
+    return f"{command}: {message[0].lower()}{message[1:]} (see {command} --help)"
+
+
 def _in_one_line(message: Warning | str, *_: Any, **__: Any) -> None:
-    print(f"gancore: warning: {message}", file=sys.stderr)
+    _complain(f"gancore: warning: {message}")
+
+
+def _complain(line: str) -> None:
+    print(line, file=sys.stderr)

@@ -5,12 +5,18 @@ Imports that take seconds wait inside the commands, so that ``--help`` answers a
 
 from __future__ import annotations
 
-import argparse
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gancore.cli import reports
+import click
+
+from gancore import __version__
+from gancore.cli import options, reports
+from gancore.cli.options import PATH, WholeNumber
 from gancore.errors import UserError
+from gancore.recipes import RECIPES
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -20,123 +26,240 @@ if TYPE_CHECKING:
     from gancore.evaluation import Evaluation, FoldwiseEvaluation
 
 
-def train(parsed: argparse.Namespace) -> None:
-    """Train a recipe on a data set and keep the run in a folder."""
+EXAMPLES = """\
+\b
+Examples:
+  gancore train mnist5k --out runs/first        a minute's run on embedded digits
+  gancore sample runs/first --out digits.png    look at what it learned
+  gancore evaluate runs/first                   its log-likelihood, beside real data's
+  gancore train mnist --recipe mnist --out runs/paper    the paper's model
+
+GANCORE_DATA names the data folder where --data does not."""
+
+
+@click.group("gancore", epilog=EXAMPLES, no_args_is_help=False)
+@click.version_option(__version__, message="gancore %(version)s")
+def cli() -> None:
+    """Train and judge the models of "Generative Adversarial Nets" (Goodfellow et al., 2014)."""
+
+
+@cli.command()
+@click.argument("dataset")
+@click.option("--out", type=PATH, required=True, metavar="RUN", help="The run's folder.")
+@click.option(
+    "--recipe",
+    "recipe_name",
+    metavar="NAME",
+    help=f"One of {', '.join(RECIPES)}  [default: the data set's quick recipe]",
+)
+@click.option(
+    "--epochs",
+    type=WholeNumber(1),
+    metavar="N",
+    help="Epochs in all, of each stage  [default: the recipe's]",
+)
+@click.option("--resume", is_flag=True, help="Go on with the run in the folder, exactly.")
+@click.option(
+    "--keep-every",
+    type=WholeNumber(0),
+    default=0,
+    metavar="N",
+    help="Keep the generator of every N-th epoch in the run's folder.",
+)
+@click.option(
+    "--from", "start", type=PATH, metavar="RUN", help="Begin with the players of another run."
+)
+@options.seed
+@options.device
+@options.data
+def train(
+    dataset: str,
+    out: Path,
+    recipe_name: str | None,
+    epochs: int | None,
+    resume: bool,
+    keep_every: int,
+    start: Path | None,
+    seed: int,
+    device_name: str,
+    data_dir: Path | None,
+) -> None:
+    """Train a recipe on a data set and keep the run in a folder.
+
+    `gancore datasets` lists the data sets.
+    """
     from gancore import datasets, devices, runs
     from gancore.checkpoint import RunDescription
     from gancore.recipes import get
     from gancore.training import Training
 
-    device = devices.pick(parsed.device)
-    source = datasets.get(parsed.dataset)
-    recipe = get(parsed.recipe or source.quick_recipe)
-    if not parsed.resume:
-        runs.RunFolder(parsed.out).refuse_if_occupied()
-    data = source.load(parsed.data)
-    folder = runs.RunFolder(parsed.out)
-    start = folder.describe().start if folder.holds_a_run() else None
-    if parsed.start is not None:
-        start = str(runs.RunFolder(parsed.start).load_generator())
+    device = devices.pick(device_name)
+    source = datasets.get(dataset)
+    recipe = get(recipe_name or source.quick_recipe)
+    if not resume:
+        runs.RunFolder(out).refuse_if_occupied()
+    data = source.load(data_dir)
+    folder = runs.RunFolder(out)
+    began_from = folder.describe().start if folder.holds_a_run() else None
+    if start is not None:
+        began_from = str(runs.RunFolder(start).load_generator())
     description = RunDescription(
-        data.name, parsed.seed, data.image_shape, len(data.train), recipe, start
+        data.name, seed, data.image_shape, len(data.train), recipe, began_from
     )
-    training = Training(recipe, data.train, seed=parsed.seed, device=device)
+    training = Training(recipe, data.train, seed=seed, device=device)
     runs.train_in_folder(
         training,
         description,
-        parsed.out,
-        epochs=parsed.epochs,
-        resume=parsed.resume,
-        keep_every=parsed.keep_every,
-        start=parsed.start,
+        out,
+        epochs=epochs,
+        resume=resume,
+        keep_every=keep_every,
+        start=start,
     )
-    print(f"{parsed.out}: {recipe.name} on {data.name}, {training.epoch} epochs finished")
+    print(f"{out}: {recipe.name} on {data.name}, {training.epoch} epochs finished")
 
 
-def evaluate(parsed: argparse.Namespace) -> None:
-    """Print a run's log-likelihood, beside those of real data and of a Gaussian."""
+@cli.command()
+@options.run
+@options.pretrained
+@click.option(
+    "--samples",
+    type=WholeNumber(1),
+    default=10_000,
+    metavar="N",
+    help="Samples of the generator  [default: 10000, as in the paper]",
+)
+@click.option(
+    "--sigma-grid",
+    type=click.Choice(["paper", "fine"]),
+    default="paper",
+    show_default=True,
+    help="Widths to choose from: the authors' ten, or steps of 0.01.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@options.seed
+@options.device
+@options.data
+def evaluate(
+    run: Path | None,
+    pretrained: str | None,
+    samples: int,
+    sigma_grid: str,
+    as_json: bool,
+    seed: int,
+    device_name: str,
+    data_dir: Path | None,
+) -> None:
+    """Estimate a run's test log-likelihood by Parzen windows.
+
+    Beside it stand those of real data and of a Gaussian.
+    """
     from gancore import datasets, devices
     from gancore.evaluation import draw_samples
+    from gancore.parzen import SIGMA_GRIDS
 
-    device = devices.pick(parsed.device)
-    trained = _generator(parsed)
+    device = devices.pick(device_name)
+    trained = _load_generator(run, pretrained)
     recipe, dataset = trained.description.recipe, trained.description.dataset
-    data = datasets.load(dataset, parsed.data)
-    samples = draw_samples(trained.generator, parsed.samples, seed=parsed.seed, device=device)
-    result, figures = _judge(samples, data, parsed)
+    data = datasets.load(dataset, data_dir)
+    drawn = draw_samples(trained.generator, samples, seed=seed, device=device)
+    result, figures = _judge(drawn, data, sigmas=SIGMA_GRIDS[sigma_grid], seed=seed)
     report = {
         "dataset": dataset,
         "recipe": recipe.name,
         "epoch": trained.epoch,
-        "samples": len(samples),
-        "sigma_grid": parsed.sigma_grid,
-        "seed": parsed.seed,
+        "samples": len(drawn),
+        "sigma_grid": sigma_grid,
+        "seed": seed,
         **figures,
     }
-    if parsed.json:
+    if as_json:
         print(json.dumps(report))
         return
     print(f"{recipe.name} on {dataset}, epoch {trained.epoch}: mean test log-likelihood, in nats")
     print(reports.table(result))
 
 
-def _generator(parsed: argparse.Namespace) -> TrainedGenerator:
-    from gancore.results import load_shipped
-    from gancore.runs import RunFolder
-
-    if (parsed.run is None) == (parsed.pretrained is None):
-        raise UserError("name either a run's folder or --pretrained NAME")
-    if parsed.pretrained is not None:
-        return load_shipped(parsed.pretrained)
-    return RunFolder(parsed.run).load_generator()
-
-
-def _judge(
-    samples: Tensor, data: Dataset, parsed: argparse.Namespace
-) -> tuple[Evaluation | FoldwiseEvaluation, dict[str, Any]]:
-    """Evaluate as the data set is made: by its folds if it has any."""
-    from tqdm import tqdm
-
-    from gancore import evaluation
-    from gancore.parzen import SIGMA_GRIDS, VALIDATION_POINTS
-
-    options: dict[str, Any] = {
-        "train": data.train,
-        "sigmas": SIGMA_GRIDS[parsed.sigma_grid],
-        "seed": parsed.seed,
-        "progress": lambda blocks: tqdm(blocks, "Parzen windows", leave=False, disable=None),
-    }
-    if data.folds:
-        parts = [(fold.valid, fold.test) for fold in data.folds]
-        counts = [min(len(fold.valid), VALIDATION_POINTS) for fold in data.folds]
-        over_folds = evaluation.evaluate_folds(samples, folds=parts, **options)
-        return over_folds, reports.figures_of_folds(over_folds, counts)
-    result = evaluation.evaluate(samples, valid=data.valid, test=data.test, **options)
-    return result, reports.figures(result, min(len(data.valid), VALIDATION_POINTS))
-
-
-def sample(parsed: argparse.Namespace) -> None:
-    """Draw a run's samples into a picture."""
+@cli.command()
+@options.run
+@options.pretrained
+@click.option("--out", type=PATH, required=True, metavar="FILE.png", help="The picture.")
+@click.option(
+    "--count",
+    type=WholeNumber(1),
+    default=64,
+    metavar="N",
+    show_default=True,
+    help="How many samples.",
+)
+@options.seed
+@options.device
+def sample(
+    run: Path | None,
+    pretrained: str | None,
+    out: Path,
+    count: int,
+    seed: int,
+    device_name: str,
+) -> None:
+    """Draw samples of a run's generator into a picture."""
     from gancore import devices
     from gancore.evaluation import draw_samples
     from gancore.plots import save_image_grid
 
-    device = devices.pick(parsed.device)
-    if parsed.out.suffix.lower() != ".png":
-        raise UserError(f"--out {parsed.out} does not end in .png")
-    trained = _generator(parsed)
-    images = draw_samples(trained.generator, parsed.count, seed=parsed.seed, device=device)
-    save_image_grid(images, parsed.out)
-    print(f"{parsed.out}: {parsed.count} samples of {parsed.run or trained}")
+    device = devices.pick(device_name)
+    if out.suffix.lower() != ".png":
+        raise UserError(f"--out {out} does not end in .png")
+    trained = _load_generator(run, pretrained)
+    images = draw_samples(trained.generator, count, seed=seed, device=device)
+    save_image_grid(images, out)
+    print(f"{out}: {count} samples of {run or trained}")
 
 
-def datasets(parsed: argparse.Namespace) -> None:
-    """List the data sets."""
+@cli.command()
+@options.data
+def datasets(data_dir: Path | None) -> None:
+    """List the data sets, whether they are here, and how to get them."""
     from gancore.datasets import SOURCES
 
-    looks = [(name, source, source.look(parsed.data)) for name, source in SOURCES.items()]
+    looks = [(name, source, source.look(data_dir)) for name, source in SOURCES.items()]
     for name, source, found in looks:
         print(f"{name:13} {source.summary}")
         print(f"{'':13} {'here' if found.here else 'not here'}: {found.where}")
         if not found.here:
             print(f"{'':13} to get it: {found.how_to_get}")
+
+
+def _load_generator(run: Path | None, pretrained: str | None) -> TrainedGenerator:
+    from gancore.results import load_shipped
+    from gancore.runs import RunFolder
+
+    if pretrained is not None and run is None:
+        return load_shipped(pretrained)
+    if run is not None and pretrained is None:
+        return RunFolder(run).load_generator()
+    raise UserError("name either a run's folder or --pretrained NAME")
+
+
+def _judge(
+    samples: Tensor, data: Dataset, *, sigmas: Sequence[float], seed: int
+) -> tuple[Evaluation | FoldwiseEvaluation, dict[str, Any]]:
+    """Evaluate as the data set is made: by its folds if it has any."""
+    from tqdm import tqdm
+
+    from gancore import evaluation
+    from gancore.parzen import VALIDATION_POINTS
+
+    settings: dict[str, Any] = {
+        "train": data.train,
+        "sigmas": sigmas,
+        "seed": seed,
+        "progress": lambda blocks: tqdm(blocks, "Parzen windows", leave=False, disable=None),
+    }
+    if data.folds:
+        parts = [(fold.valid, fold.test) for fold in data.folds]
+        counts = [min(len(fold.valid), VALIDATION_POINTS) for fold in data.folds]
+        over_folds = evaluation.evaluate_folds(samples, folds=parts, **settings)
+        return over_folds, reports.figures_of_folds(over_folds, counts)
+    result = evaluation.evaluate(samples, valid=data.valid, test=data.test, **settings)
+    return result, reports.figures(result, min(len(data.valid), VALIDATION_POINTS))
