@@ -220,7 +220,7 @@ def several(answer: object, count: int, *, called: str) -> tuple[object, ...]:
     raise Hint(f"the answer should be {called}, {count} in a tuple.")
 
 
-def close(got: object, wanted: object, *, tolerance: float = 1e-6) -> bool:
+def close(got: Any, wanted: Any, *, tolerance: float = 1e-6) -> bool:
     """Whether numbers or arrays agree to a tolerance, relative where they are above 1.
 
     Examples
@@ -228,7 +228,7 @@ def close(got: object, wanted: object, *, tolerance: float = 1e-6) -> bool:
     >>> close(1 / 3, 0.3333, tolerance=1e-3), close([1, 2], [1, 3])
     (True, False)
     """
-    return bool(np.allclose(got, wanted, rtol=tolerance, atol=tolerance, equal_nan=False))  # type: ignore[arg-type]
+    return bool(np.allclose(got, wanted, rtol=tolerance, atol=tolerance, equal_nan=False))
 
 
 def _of_expression(expression: sp.Basic, of: Sequence[str]) -> Callable[..., object]:

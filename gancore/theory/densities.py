@@ -1,6 +1,7 @@
 """Densities on the line that SciPy does not have ready-made."""
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ class Mixture:
                 np.log(weight) + part.logpdf(x)
                 for weight, part in zip(self.weights, self.parts, strict=True)
             ]
-        return np.logaddexp.reduce(logs)
+        return reduce(np.logaddexp, logs)
 
     def cdf(self, x: ArrayLike) -> np.ndarray:
         """Return the probability of values up to x."""
