@@ -79,7 +79,9 @@ def discriminator_step(game: Game, real: Tensor, noise: Tensor) -> tuple[Tensor,
         fake = game.generator(noise)
     real_logits, fake_logits = game.discriminator(real), game.discriminator(fake)
     loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
-    _descend(game.discriminator_optimizer, _gradients(loss, game.discriminator))
+    game.discriminator_optimizer.zero_grad()
+    loss.backward(inputs=list(game.discriminator.parameters()))
+    game.discriminator_optimizer.step()
     return loss.detach(), _mean_d(real_logits), _mean_d(fake_logits)
 
 
@@ -101,7 +103,9 @@ def generator_step(game: Game, noise: Tensor) -> Tensor:
         G's loss before the update.
     """
     loss = game.generator_loss(fake_logits=game.discriminator(game.generator(noise)))
-    _descend(game.generator_optimizer, _gradients(loss, game.generator))
+    game.generator_optimizer.zero_grad()
+    loss.backward(inputs=list(game.generator.parameters()))
+    game.generator_optimizer.step()
     return loss.detach()
 
 
@@ -130,10 +134,12 @@ def simultaneous_step(game: Game, real: Tensor, noise: Tensor) -> Readings:
     real_logits = game.discriminator(real)
     d_loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
     g_loss = game.generator_loss(fake_logits=fake_logits)
-    d_gradients = _gradients(d_loss, game.discriminator, retain_graph=True)
-    g_gradients = _gradients(g_loss, game.generator)
-    _descend(game.discriminator_optimizer, d_gradients)
-    _descend(game.generator_optimizer, g_gradients)
+    game.discriminator_optimizer.zero_grad()
+    game.generator_optimizer.zero_grad()
+    d_loss.backward(inputs=list(game.discriminator.parameters()), retain_graph=True)
+    g_loss.backward(inputs=list(game.generator.parameters()))
+    game.discriminator_optimizer.step()
+    game.generator_optimizer.step()
     return Readings(d_loss.detach(), g_loss.detach(), _mean_d(real_logits), _mean_d(fake_logits))
 
 
@@ -250,21 +256,6 @@ def simultaneous_updates(
     batches = minibatches(data, batch_size, rng=rng)
     for _ in range(iterations):
         yield simultaneous_step(game, next(batches), game.sample_noise(batch_size))
-
-
-def _gradients(
-    loss: Tensor, module: nn.Module, *, retain_graph: bool = False
-) -> list[tuple[nn.Parameter, Tensor]]:
-    parameters = list(module.parameters())
-    gradients = torch.autograd.grad(loss, parameters, retain_graph=retain_graph)
-    return list(zip(parameters, gradients, strict=True))
-
-
-def _descend(optimizer: Optimizer, gradients: list[tuple[nn.Parameter, Tensor]]) -> None:
-    for parameter, gradient in gradients:
-        parameter.grad = gradient
-    optimizer.step()
-    optimizer.zero_grad()
 
 
 def _mean_d(logits: Tensor) -> Tensor:
