@@ -148,11 +148,11 @@ def fit(images: Tensor) -> PixelGaussian:
     >>> gaussian.mean.tolist(), gaussian.variances.round(decimals=6).tolist()
     ([0.5, 0.5], [0.0, 0.5])
     """
-    rows = images.flatten(1)
-    mean = rows.mean(dim=0, dtype=torch.float64).cpu()
+    rows = images.flatten(1).cpu()
+    mean = rows.mean(dim=0, dtype=torch.float64)
     covariance = torch.zeros(len(mean), len(mean), dtype=torch.float64)
     for block in rows.split(_IMAGES_PER_BLOCK):
-        centred = block.cpu().to(torch.float64) - mean
+        centred = block.to(torch.float64) - mean
         covariance += centred.T @ centred / len(rows)
     variances, axes = torch.linalg.eigh(covariance)
     return PixelGaussian(mean, axes, variances.clamp(min=0), 0.0, tuple(images.shape[1:]))

@@ -55,4 +55,5 @@ def share_closer(distances: Tensor, held_out: Tensor, *, quantile: float = 0.01)
     >>> share_closer(torch.tensor([0.0, 0.0, 5.0]), torch.arange(1.0, 101.0))
     0.6666666666666666
     """
+    distances, held_out = distances.cpu(), held_out.cpu()  # Apple's GPU has no float64
     return (distances < held_out.quantile(quantile)).double().mean().item()

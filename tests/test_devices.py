@@ -2,7 +2,8 @@
 
 Every path is played on a *pretended* CUDA device, on which PyTorch computes the shape, type and
 device of every tensor and no number: a tensor or a random stream that is left on the CPU fails the
-test on any machine. ``test_gpu.py`` holds what only a real device can show.
+test on any machine, and so does a float64 tensor on the device, since Apple's have none. ``test_gpu.py``
+holds what only a real device can show.
 """
 
 from dataclasses import replace
@@ -14,12 +15,14 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map_only
 
-from gancore import devices, results
+from gancore import devices, gaussian, results
 from gancore.checkpoint import TrainedGenerator
 from gancore.errors import UserError
 from gancore.evaluation import draw_samples, evaluate
+from gancore.line import line_game, play
 from gancore.models import Generator
-from gancore.neighbours import nearest
+from gancore.neighbours import nearest, share_closer
+from gancore.theory.fit import fit_discriminator
 from gancore.training import Training
 
 
@@ -98,6 +101,17 @@ class OnlyOnCuda(TorchDispatchMode):
         assert kind or not self.on_the_cpu, f"computed on the CPU: {self.on_the_cpu}"
 
 
+class NoFloat64(TorchDispatchMode):
+    """Refuses float64 on a device, as MPS does."""
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        result = func(*args, **(kwargs or {}))
+        for tensor in tensors(result):
+            if tensor.dtype == torch.float64 and tensor.device.type != "cpu":
+                raise TypeError(f"float64 on the device, made by {func}")
+        return result
+
+
 @pytest.fixture
 def pretended_cuda(monkeypatch):
     """Make "cuda" a device without numbers, and ask every draw for a stream of its own device."""
@@ -152,9 +166,15 @@ def pretended_cuda(monkeypatch):
     monkeypatch.setattr(torch.nn.Module, "to", move)
     monkeypatch.setattr(torch.nn.Linear, "reset_parameters", lambda self: None)
     monkeypatch.setattr(torch, "Generator", PretendedStream)
+    def numpy(tensor):
+        assert tensor.device.type == "cpu", "NumPy reads tensors on the CPU only"
+        return np.zeros(tensor.shape)
+
+    for name in ("item", "__float__", "__bool__"):
+        monkeypatch.setattr(torch.Tensor, name, lambda self: 0.0)
     monkeypatch.setattr(torch.Tensor, "tolist", lambda self: np.zeros(self.shape).tolist())
-    monkeypatch.setattr(torch.Tensor, "item", lambda self: 0.0)
-    with FakeTensorMode():
+    monkeypatch.setattr(torch.Tensor, "numpy", numpy)
+    with FakeTensorMode(), NoFloat64():
         yield torch.device("cuda")
 
 
@@ -220,6 +240,16 @@ def test_sampling_and_judging_stay_on_the_device(pretended_cuda):
     assert distances.device.type == "cuda"
 
 
+def test_what_needs_float64_leaves_the_device_first(pretended_cuda):
+    share_closer(torch.zeros(5, device=pretended_cuda), torch.zeros(50, device=pretended_cuda))
+    gaussian.fit(torch.zeros(50, 1, 6, 6, device=pretended_cuda))
+    line = line_game(0, device=pretended_cuda)
+    play(line, 1, k=1)
+    play(line, 1, k=None)
+    numbers = np.arange(3.0)
+    fit_discriminator(numbers, numbers, rng=line.rng, steps=0).logit(numbers)
+
+
 def test_a_pretrained_generator_goes_to_the_device(pretended_cuda, monkeypatch):
     shipped = TrainedGenerator(Generator(5, (7,), (1, 6, 6)), None, 1)
     monkeypatch.setattr(results, "load_shipped", lambda name: shipped)
@@ -239,3 +269,5 @@ def test_the_pretence_sees_what_is_left_on_the_cpu(pretended_cuda):
         there.bernoulli_(0.5, generator=torch.Generator())
     with pytest.raises(AssertionError, match="global"):
         torch.randn(3, device="cuda")
+    with pytest.raises(TypeError, match="float64"):
+        there.double()

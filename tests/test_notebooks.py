@@ -93,6 +93,17 @@ def test_a_notebook_has_one_parameters_cell_and_alternatives_for_its_figures(pat
             assert settings["figure"]["name"]
 
 
+FLOAT64_ON_A_DEVICE = re.compile(r"(?<!\.cpu\(\))\.double\(|float64.*device=|device=.*float64")
+"""As far as one line shows it: Apple's GPU has no float64."""
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_what_needs_float64_leaves_the_device_first(path):
+    source = "\n".join(cell.source for cell in code_cells(nbformat.read(path, as_version=4)))
+    if "devices.pick" in source:
+        assert not FLOAT64_ON_A_DEVICE.findall(source)
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_prose_is_plain_markdown(path):
     for cell in nbformat.read(path, as_version=4).cells:

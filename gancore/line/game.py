@@ -221,7 +221,7 @@ class TabulatedDiscriminator(nn.Module):
 
     def logit(self, x: np.ndarray) -> np.ndarray:
         """Map points of the grid's span to logits, float64."""
-        return np.interp(x, GRID, self.table.double().cpu().numpy())
+        return np.interp(x, GRID, self.table.cpu().double().numpy())
 
 
 def gradient_norms(game: Game, noise: Tensor) -> dict[str, float]:

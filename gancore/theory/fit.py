@@ -57,7 +57,7 @@ class LineDiscriminator(nn.Module):
     def logit(self, x: ArrayLike) -> np.ndarray:
         """Map a NumPy array of numbers to logits, float64."""
         points = torch.as_tensor(np.asarray(x, dtype=np.float32), device=self.weight.device)
-        return self(points).double().cpu().numpy()
+        return self(points).cpu().double().numpy()
 
 
 def fit_discriminator(

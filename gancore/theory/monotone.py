@@ -89,7 +89,7 @@ class MonotoneDensity(Pushforward):
 
     def __init__(self, generator: MonotoneGenerator) -> None:
         numbers = {
-            name: parameter.detach().double().cpu().numpy()
+            name: parameter.detach().cpu().double().numpy()
             for name, parameter in generator.named_parameters()
         }
         self._shift, self._slope = float(numbers["shift"]), float(np.exp(numbers["log_slope"]))
