@@ -2,8 +2,8 @@
 
 Every path is played on a *pretended* CUDA device, on which PyTorch computes the shape, type and
 device of every tensor and no number: a tensor or a random stream that is left on the CPU fails the
-test on any machine, and so does a float64 tensor on the device, since Apple's have none. ``test_gpu.py``
-holds what only a real device can show.
+test on any machine, and so does a float64 tensor on the device, since Apple's GPU has none.
+``test_gpu.py`` holds what only a real device can show.
 """
 
 from dataclasses import replace
@@ -166,6 +166,7 @@ def pretended_cuda(monkeypatch):
     monkeypatch.setattr(torch.nn.Module, "to", move)
     monkeypatch.setattr(torch.nn.Linear, "reset_parameters", lambda self: None)
     monkeypatch.setattr(torch, "Generator", PretendedStream)
+
     def numpy(tensor):
         assert tensor.device.type == "cpu", "NumPy reads tensors on the CPU only"
         return np.zeros(tensor.shape)
