@@ -4,6 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
+# What every target runs in. A variable that the user has set stays.
+#   The notebooks need no home folder: what they keep, and the settings they read, lie in _build.
+MPLCONFIGDIR ?= $(CURDIR)/_build/matplotlib
+IPYTHONDIR ?= $(CURDIR)/_build/ipython
+#   The kernel "python3" is this environment's, whatever other environments offer.
+JUPYTER_PATH := $(CURDIR)/$(VENV)/share/jupyter$(if $(JUPYTER_PATH),:$(JUPYTER_PATH))
+export MPLCONFIGDIR IPYTHONDIR JUPYTER_PATH
+
 .PHONY: help setup book test notebooks exercises address alone links pdf equations claims mutants lint format \
 	lab clean
 .DELETE_ON_ERROR:
@@ -26,13 +34,8 @@ help:
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make clean      remove what make book and the tools have built"
 
-setup: $(VENV)/complete
-
-$(VENV)/complete: pyproject.toml tools/find_python.sh
-	@echo "Setting up $(VENV): a few minutes, and up to 6 GB with PyTorch"
-	@python=$$(sh tools/find_python.sh) && "$$python" -m venv $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check --editable ".[dev]"
-	@touch $@
+setup:
+	@sh tools/setup.sh
 
 book: setup
 	$(BIN)/python tools/build_book.py

@@ -111,6 +111,10 @@ def test_prose_is_plain_markdown(path):
             assert not re.search(r"\{[\w:]+\}`|^:::|^```\{", cell.source, flags=re.M)
 
 
+def test_this_interpreter_is_the_one_that_verifies_them(pytestconfig):
+    assert pytestconfig.option.nbval_current_env
+
+
 def test_there_are_notebooks():
     assert len(NOTEBOOKS) >= 2
 

@@ -9,20 +9,36 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpecManager
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 
 
+class OwnKernel(AsyncKernelManager):
+    """A kernel on this very interpreter, whatever other kernels Jupyter's path offers."""
+
+    def __init__(self, **settings: Any) -> None:
+        own = KernelSpecManager(kernel_dirs=[])
+        # Where the kernel knows how, for it warns of connections that are not encrypted.
+        super().__init__(kernel_spec_manager=own, transport_encryption="auto", **settings)
+
+
 def execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
     """Execute a notebook and write it, without papermill's times, paths and bookkeeping."""
+    # Papermill is given no paths: it would fill in what stands in braces in them.
+    notebook = papermill.execute_notebook(
+        nbformat.read(source, as_version=4),
+        None,
+        parameters=dict(parameters),
+        cwd=NOTEBOOKS,
+        kernel_name="python3",
+        kernel_manager_class=OwnKernel,
+    )
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}")
     try:
-        papermill.execute_notebook(
-            source, aside, parameters=dict(parameters), cwd=NOTEBOOKS, kernel_name="python3"
-        )
-        notebook = nbformat.read(aside, as_version=4)
         nbformat.write(_without_bookkeeping(notebook), aside)
         aside.replace(target)
     finally:

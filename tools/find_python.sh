@@ -1,11 +1,21 @@
 #!/bin/sh
 # Prints the first Python that the project supports; PYTHON=… names one.
-supported='import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
-for python in ${PYTHON:-python3 python3.13 python3.12 python3.11 python}; do
-    if "$python" -c "$supported" 2>/dev/null; then
-        command -v "$python"
-        exit 0
-    fi
+supported='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+if [ -n "${PYTHON:-}" ]; then
+    set -- "$PYTHON"
+else
+    set -- python3 python3.13 python3.12 python3.11 python
+fi
+for python; do
+    "$python" -c "$supported" 2>/dev/null || continue
+    "$python" -c "import ensurepip, venv" 2>/dev/null && command -v "$python" && exit
+    bare=$python
 done
-echo "No Python 3.11, 3.12 or 3.13 with the venv module was found: install one, or name it: make PYTHON=/path/to/python3.12" >&2
+if [ -n "${bare:-}" ]; then
+    echo "$bare cannot make environments with pip: install python3-venv (so Debian and Ubuntu call the package), or name another Python: make PYTHON=/path/to/python3.12"
+elif [ -n "${PYTHON:-}" ]; then
+    echo "PYTHON=$PYTHON is no Python 3.11, 3.12 or 3.13: name one, or leave PYTHON out"
+else
+    echo "No Python 3.11, 3.12 or 3.13 was found: install one, or name it: make PYTHON=/path/to/python3.12"
+fi >&2
 exit 2

@@ -62,7 +62,8 @@ def _play(notebook: Path, python: Path, folder: Path) -> int:
     _pip(python, "uninstall", "--yes", "gancore")
     folder.mkdir()
     (folder / notebook.name).write_bytes(notebook.read_bytes())
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    kept = os.environ.keys() - {"PYTHONPATH", "JUPYTER_PATH"}
+    environment = {key: os.environ[key] for key in kept}
     environment["GANCORE_REPOSITORY"] = ROOT.as_uri()
     # The kernel of this name is the one of the environment that runs the command.
     command = [

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 import sympy as sp
 
@@ -26,6 +29,13 @@ def test_numbers_are_used_once():
     numbers = [e.number for chapter in derivations.CHAPTERS for e in chapter.equations()]
     assert len(numbers) == len(set(numbers))
     assert not set(numbers) & set(derivations.definitions())
+
+
+def test_the_equation_that_the_guide_shows_is_one_that_is_checked():
+    guide = Path(__file__).resolve().parents[2] / "CONTRIBUTING.md"
+    shown = re.findall(r'derivations\.show\("(.+?)"\)', guide.read_text(encoding="utf-8"))
+    assert shown
+    assert set(shown) <= set(EQUATIONS)
 
 
 def test_integrals_of_unknown_densities_are_compared_by_their_integrands():

@@ -1,0 +1,54 @@
+"""Notebooks are executed by this interpreter, wherever the checkout lies and whatever is around."""
+
+import json
+import sys
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+execution = pytest.importorskip("execution")
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    def write(source):
+        parameters = nbformat.v4.new_code_cell("seed = 0", metadata={"tags": ["parameters"]})
+        path = tmp_path / "a {checkout}" / "notebook.ipynb"
+        path.parent.mkdir()
+        cells = [parameters, nbformat.v4.new_code_cell(source)]
+        about = {"language_info": {"name": "python"}}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=about), path)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def foreign_kernel(tmp_path, monkeypatch):
+    """A ``python3`` of another environment, which Jupyter finds before ours."""
+    folder = tmp_path / "jupyter" / "kernels" / "python3"
+    folder.mkdir(parents=True)
+    about = {"argv": ["false"], "display_name": "Python of others", "language": "python"}
+    (folder / "kernel.json").write_text(json.dumps(about), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+
+
+def test_this_interpreter_executes_in_silence(notebook, foreign_kernel, capfd):
+    source = notebook("import sys; print(sys.executable, seed)")
+    target = source.with_name("executed.ipynb")
+    execution.execute(source, target, {"seed": 3})
+    (printed,) = nbformat.read(target, as_version=4).cells[-1].outputs
+    assert printed.text == f"{sys.executable} 3\n"
+    assert "encryption" not in capfd.readouterr().err
+    assert sorted(path.name for path in source.parent.iterdir()) == [target.name, source.name]
+
+
+def test_what_fails_leaves_the_stored_outputs(notebook):
+    source = notebook("1 / 0")
+    before = source.read_bytes()
+    with pytest.raises(papermill.PapermillExecutionError, match="ZeroDivisionError"):
+        execution.execute(source, source, {})
+    assert source.read_bytes() == before
