@@ -38,3 +38,10 @@ def test_a_grid_holds_every_image_in_reading_order(tmp_path):
     # Tiles are 4 pixels and a line of one between them, each doubled.
     centres = pixels[np.ix_([6, 16], [6, 16, 26])]
     np.testing.assert_allclose(centres.ravel(), np.arange(6) / 5, atol=1 / 255)
+
+
+def test_scores_over_epochs_draw_each_run_with_its_own_epochs():
+    curves = {"theirs": {5: -38.7, 20: 93.2}, "ours": {20: 99.7}}
+    (axes,) = plots.scores_over_epochs(curves).axes
+    drawn = {line.get_label(): dict(line.get_xydata().tolist()) for line in axes.lines}
+    assert drawn == curves

@@ -76,6 +76,42 @@ def test_table_1_holds_the_paper_s_figures_and_ours():
     assert table.endswith("| open |")
 
 
+def test_a_figure_of_several_sets_of_codes_is_their_mean():
+    scores = [s["log_likelihood"] for s in tables.final_scores("mnist-finish-seed0", "paper")]
+    assert len(scores) == 4
+    mean = sum(scores) / 4
+    assert f"| ours | {mean:.1f} ± " in tables.table_1({"ours": ("mnist-finish-seed0", "")})
+
+
+def test_trials_are_told_in_words():
+    rows = tables.trials_table().splitlines()[2:]
+    assert len(rows) == len(results.trials())
+    assert not any("_" in row for row in rows)
+    # 0.06 divided by 1.0006 after each of 2,000 updates.
+    assert rows[0].split(" | ")[1:4] == [
+        "step size 0.06, divided by 1.0006 each update",
+        "4",
+        f"{0.06 / 1.0006**2000:.2g}",
+    ]
+
+
+def test_the_table_of_updates_says_when_two_programs_are_equal():
+    rows = [row.split(" | ") for row in tables.original_updates().splitlines()[2:]]
+    assert len(rows) == len(results.original_program()["updates"])
+    for _, numbers, velocity, *differences in rows:
+        equal = [float(each.strip(" |")) < 1e-15 for each in differences]
+        assert all(equal) == (numbers == "float64" and velocity == "as theirs")
+
+
+def test_the_curves_of_both_programs_hold_what_was_measured():
+    curves = tables.original_scores()
+    assert [min(curve) for curve in curves.values()] == [5, 20, 5]
+    assert curves["gancore, seed 0"] == {20: 110.9, 40: 140.7}
+    at_20 = [curve[20] for curve in curves.values()]
+    spread = results.original_program()["score_varies_by"]
+    assert max(at_20) - min(at_20) > spread["seeds"] > spread["test_images"]
+
+
 def test_curves_go_on_where_the_run_before_ended():
     first, then = (
         tables.curves("mnist-seed0"),
@@ -107,5 +143,8 @@ def test_the_shipped_digits_are_no_copies(full_mnist):
     train = full_mnist.train
     samples = draw_samples(gancore.pretrained("mnist"), 1000, seed=0)
     to_samples, to_new = (nearest(each, train)[0] for each in (samples, full_mnist.test[:1000]))
-    assert share_closer(to_samples, to_new) < 0.05
+    kept = results.read("mnist-finish-seed0")["nearest"]
+    assert share_closer(to_samples, to_new) == pytest.approx(kept["nearer_than_new"], abs=0.003)
+    assert to_samples.median() == pytest.approx(kept["median_of_samples"], rel=1e-3)
+    assert kept["nearer_than_new"] < 0.05
     assert to_samples.median() > 0.9 * to_new.median()

@@ -22,6 +22,7 @@ import gancore
 from gancore import datasets, parzen
 from gancore.checkpoint import TrainedGenerator, read_generator, write_atomically, write_generator
 from gancore.evaluation import draw_samples
+from gancore.neighbours import nearest, share_closer
 from gancore.runs import RunFolder
 
 RESULTS = Path(gancore.__file__).parent / "results"
@@ -68,6 +69,7 @@ def main() -> None:
         },
         "scores": scores,
         "real_data": [_as_row(grid, centres, data) for grid in parzen.SIGMA_GRIDS],
+        "nearest": _distances(last, data),
         "weights": hashlib.sha256(shipped.read_bytes()).hexdigest() if shipped else None,
     }
     text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
@@ -122,6 +124,18 @@ def _as_row(grid: str, centres: torch.Tensor, data: datasets.Dataset) -> dict[st
         "log_likelihood": estimate.log_likelihood,
         "standard_error": estimate.standard_error,
         "validation_log_likelihood": estimate.validation_log_likelihoods[estimate.sigma],
+    }
+
+
+def _distances(trained: TrainedGenerator, data: datasets.Dataset) -> dict[str, Any]:
+    """Compare samples with new images by the distance to the nearest training image."""
+    samples = draw_samples(trained.generator, 1000, seed=0)
+    of_samples, of_new = (nearest(each, data.train)[0] for each in (samples, data.test[:1000]))
+    return {
+        "samples": len(samples),
+        "nearer_than_new": share_closer(of_samples, of_new),
+        "median_of_samples": of_samples.median().item(),
+        "median_of_new": of_new.median().item(),
     }
 
 

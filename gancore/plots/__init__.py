@@ -38,7 +38,7 @@ from gancore.plots.parzen import (
     windows_on_a_line,
 )
 from gancore.plots.player import Frame, Player
-from gancore.plots.results import scores_over_time
+from gancore.plots.results import scores_over_epochs, scores_over_time
 from gancore.plots.saturation import (
     gradients_against_strength,
     in_turn_and_at_once,
@@ -80,6 +80,7 @@ __all__ = [
     "save_image_grid",
     "score_over_count",
     "score_over_width",
+    "scores_over_epochs",
     "scores_over_time",
     "slopes_of_both_objectives",
     "staircases",

@@ -1,12 +1,13 @@
 """Tables of the kept runs, as Markdown, beside the figures that were published."""
 
-from collections.abc import Sequence
-from statistics import stdev
+from collections.abc import Callable, Sequence
+from statistics import mean, stdev
 from typing import Any
 
 from torch import Tensor
 
-from gancore.results import metrics, names, read, stages, trials
+from gancore.recipes import Recipe
+from gancore.results import metrics, names, original_program, read, stages, trials
 
 PUBLISHED: dict[str, dict[str, tuple[float, float]]] = {
     "DBN": {"MNIST": (138, 2), "TFD": (1909, 66)},
@@ -15,6 +16,22 @@ PUBLISHED: dict[str, dict[str, tuple[float, float]]] = {
     "Adversarial nets": {"MNIST": (225, 2), "TFD": (2057, 26)},
 }
 """Table 1 of the paper: mean log-likelihood of test data and its error, in nats."""
+
+
+_ITERATIONS_AN_EPOCH = 500
+"""Of the full MNIST, in minibatches of 100."""
+
+_IN_WORDS: dict[str, Callable[[Any], str]] = {
+    "optimizer": str.capitalize,
+    "learning_rate": "step size {}".format,
+    "learning_rate_divisor": lambda divisor: (
+        "constant" if divisor == 1 else f"divided by {divisor} each update"
+    ),
+    "discriminator_learning_rate_factor": "{:g} times that for D".format,
+    "input_keep": "D keeps {} of its inputs".format,
+    "hidden_keep": "{} of its hidden units".format,
+}
+"""What a trial changed, in words."""
 
 
 def final_scores(name: str, grid: str) -> list[dict[str, Any]]:
@@ -131,6 +148,17 @@ def runs_table(dataset: str) -> str:
     return _table(rows)
 
 
+def mean_score(name: str, grid: str = "paper") -> float:
+    """Return a run's figure at its last epoch, in nats: the mean over the sets of codes.
+
+    Examples
+    --------
+    >>> round(mean_score("mnist-finish-seed0"), 1)
+    220.5
+    """
+    return mean(score["log_likelihood"] for score in final_scores(name, grid))
+
+
 def table_1(ours: dict[str, tuple[str, str]]) -> str:
     """Write the paper's Table 1 with our rows below it.
 
@@ -138,30 +166,85 @@ def table_1(ours: dict[str, tuple[str, str]]) -> str:
     ----------
     ours
         For the label of each row of ours, the names of its run on digits and of its run
-        on the TFD; an empty name leaves the cell open.
+        on the TFD; an empty name leaves the cell open. A figure is the mean over the sets
+        of codes that were drawn, its error that over the test images.
     """
     rows = [["model", "MNIST", "TFD"], ["---", "---:", "---:"]]
     for model, figures in PUBLISHED.items():
         rows.append([model, *(f"{nats} ± {error}" for nats, error in figures.values())])
     for label, runs in ours.items():
-        cells = [_figure(final_scores(run, "paper")[0]) if run else "open" for run in runs]
-        rows.append([label, *cells])
+        rows.append([label, *(_mean_figure(run) if run else "open" for run in runs)])
     return _table(rows)
 
 
 def trials_table() -> str:
     """Write what was tried, one row a trial, as :func:`gancore.results.trials` has it."""
     rows = [
-        ["went on from", "changed", "epochs", "G", "average of G"],
-        ["---", "---", "---:", "---:", "---:"],
+        ["went on from", "changed", "epochs", "rate at the end", "G", "average of G"],
+        ["---", "---"] + ["---:"] * 4,
     ]
     for trial in trials():
-        changes = ", ".join(f"`{key}` {entry}" for key, entry in trial["change"].items())
-        cells = [
+        recipe = Recipe.from_dict({**read("mnist-seed0")["run"]["recipe"], **trial["change"]})
+        rate = recipe.learning_rate_at(trial["epochs"] * _ITERATIONS_AN_EPOCH)
+        changes = ", ".join(_IN_WORDS[key](value) for key, value in trial["change"].items())
+        scores = (
             "" if trial[key] is None else f"{trial[key]:.1f}" for key in ("generator", "average")
-        ]
-        rows.append([trial["start"], changes or "nothing", str(trial["epochs"]), *cells])
+        )
+        rows.append(
+            [trial["start"], changes or "nothing", f"{trial['epochs']}", f"{rate:.2g}", *scores]
+        )
     return _table(rows)
+
+
+def original_updates() -> str:
+    """Write how far our weights lie from those of the authors' own program, update by update.
+
+    Examples
+    --------
+    >>> original_updates().splitlines()[2].split(" | ")[1:]
+    ['float64', 'as theirs', '1.7e-17', '5.5e-17', '8e-17 |']
+    """
+    known = original_program()["updates"]
+    counts = list(known[0]["differences"])
+    rows = [
+        ["start", "numbers", "velocity", *(f"after {count}" for count in counts)],
+        ["---", "---", "---"] + ["---:"] * len(counts),
+    ]
+    for row in known:
+        velocity = {"steps": "as theirs", "gradients": "as PyTorch's"}[row["velocity"]]
+        differences = (f"{row['differences'][count]:.2g}" for count in counts)
+        rows.append([row["start"], row["precision"], velocity, *differences])
+    return _table(rows)
+
+
+def original_scores() -> dict[str, dict[int, float]]:
+    """Return Parzen figures in nats by the epoch: of the authors' program, and of two runs of ours.
+
+    Examples
+    --------
+    >>> {label: scores[20] for label, scores in original_scores().items()}
+    {"the authors' program": 93.2, 'gancore, seed 0': 110.9, 'gancore, seed 1': 99.7}
+    """
+    scores = original_program()["scores"]
+    kept = {
+        str(score["epoch"]): round(score["log_likelihood"], 1)
+        for score in read("mnist-seed0")["scores"]
+        if (score["seed"], score["sigma_grid"]) == (0, "paper") and score["epoch"] < 50
+    }
+    labelled = {
+        "the authors' program": scores["authors"],
+        "gancore, seed 0": kept,
+        "gancore, seed 1": scores["gancore_seed_1"],
+    }
+    return {
+        label: {int(epoch): nats for epoch, nats in curve.items()}
+        for label, curve in labelled.items()
+    }
+
+
+def _mean_figure(name: str) -> str:
+    error = final_scores(name, "paper")[0]["standard_error"]
+    return f"{mean_score(name):.1f} ± {error:.1f}"
 
 
 def _figure(score: dict[str, Any]) -> str:
