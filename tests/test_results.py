@@ -89,7 +89,7 @@ def test_trials_are_told_in_words():
     assert not any("_" in row for row in rows)
     # 0.06 divided by 1.0006 after each of 2,000 updates.
     assert rows[0].split(" | ")[1:4] == [
-        "step size 0.06, divided by 1.0006 each update",
+        "learning rate 0.06, divided by 1.0006 each update",
         "4",
         f"{0.06 / 1.0006**2000:.2g}",
     ]

@@ -116,11 +116,11 @@ def original_program() -> dict[str, Any]:
         ``program`` (which, and in what surroundings); ``updates``, from a common start with the
         same images, codes and masks: for each ``start``, ``precision`` and ``velocity`` of ours
         the ``differences``, the largest of any weight, by the number of updates; the same for
-        both stages of ``faces``; ``parted_by_rounding``, how far two runs part that differ by
-        rounding alone, in units of how far they have moved, by the number of updates;
-        ``parzen``, one estimate by both in nats; ``scores``, Parzen figures of test images at
-        σ = 0.2154 in nats, by the epoch, with what each ``score_varies_by``; and
-        ``seconds_an_epoch_on_one_thread`` of one machine.
+        both stages of ``faces``; what the ``first_biases_differ_by``; ``parted_by_rounding``,
+        how far two runs part that differ by rounding alone, in units of how far they have
+        moved, by the number of updates; ``parzen``, one estimate by both in nats; ``scores``,
+        Parzen figures of test images at σ = 0.2154 in nats, by the epoch, with what each
+        ``score_varies_by``; and ``seconds_an_epoch_on_one_thread`` of one machine.
 
     Examples
     --------

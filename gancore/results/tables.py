@@ -23,7 +23,7 @@ _ITERATIONS_AN_EPOCH = 500
 
 _IN_WORDS: dict[str, Callable[[Any], str]] = {
     "optimizer": str.capitalize,
-    "learning_rate": "step size {}".format,
+    "learning_rate": "learning rate {}".format,
     "learning_rate_divisor": lambda divisor: (
         "constant" if divisor == 1 else f"divided by {divisor} each update"
     ),
