@@ -9,8 +9,8 @@ import numpy as np
 class WoundCurve:
     r"""The curve of G(z) = (z, nz - ⌊nz⌋), and bands of a given area around it.
 
-    A curve has area 0: the law of G(z), with z uniform on [0, 1], has no density. If the
-    second coordinate gets uniform noise as well, wrapped around at the edges of the
+    Its straight pieces have area 0: the law of G(z), with z uniform on [0, 1], has no density.
+    If the second coordinate gets uniform noise as well, wrapped around at the edges of the
     square, the law has the density 1/h on a band of area h, and 0 elsewhere.
 
     Attributes

@@ -75,7 +75,7 @@ def optimal_logit(p_data: Any, p_g: Any) -> Callable[[ArrayLike], np.ndarray]:
 
 
 def bernoulli_kl(*, logits: ArrayLike, other_logits: ArrayLike) -> np.ndarray:
-    r"""Return the divergence of one yes-or-no distribution from another, by their logits.
+    r"""Return the divergence of one yes-or-no distribution from another, s from t, by their logits.
 
     .. math:: \mathrm{kl}(s, t) = s \log\frac{s}{t} + (1 - s) \log\frac{1 - s}{1 - t}
 

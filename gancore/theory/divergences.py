@@ -13,7 +13,7 @@ from gancore.theory.value import MonteCarlo, value_by_monte_carlo, value_by_quad
 
 
 def kl(p: Any, q: Any) -> float:
-    r"""Integrate the Kullback-Leibler divergence of q from p (the book's equation 4.2).
+    r"""Integrate the Kullback-Leibler divergence of p from q (the book's equation 4.2).
 
     .. math:: \mathrm{KL}(p \,\|\, q) = \int p(x) \log\frac{p(x)}{q(x)} \; dx
 
@@ -27,13 +27,14 @@ def kl(p: Any, q: Any) -> float:
     -------
     float
         In nats, at least 0; infinite where p has mass and q has none, be it beyond the ends of
-        q's support or in a gap inside it.
+        q's support or in a gap inside it. It may be infinite where q is positive everywhere, too:
+        see below.
 
     Raises
     ------
     ArithmeticError
         If the quadrature does not converge, as when the tails of q are so light that the
-        integral diverges.
+        integral diverges (p a Cauchy and q a normal density).
 
     Examples
     --------
