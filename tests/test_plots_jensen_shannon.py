@@ -38,6 +38,15 @@ def test_violations_of_the_triangle_inequality_are_marked():
     assert "violated" not in kept
 
 
+def test_every_panel_has_the_data_and_each_nearest_density():
+    x, p, q = np.linspace(0, 1, 3), np.array([1.0, 2.0, 1.0]), np.array([0.5, 1.0, 0.5])
+    figure = plots.nearest_normals(x, {"near": (p, {"JSD": q}), "far": (q, {"KL": p, "JSD": q})})
+    near, far = figure.axes
+    assert (near.get_title(), far.get_title()) == ("near", "far")
+    drawn = {line.get_label(): line.get_ydata().tolist() for line in far.lines}
+    assert drawn == {"data": q.tolist(), "KL": p.tolist(), "JSD": q.tolist()}
+
+
 def test_a_landscape_marks_the_minima_inside_and_is_blank_between_the_signs():
     location, scale = np.array([-1.0, 0.0, 1.0]), np.array([-2.0, -1.0, 1.0, 2.0])
     values = np.full((4, 3), -0.5)

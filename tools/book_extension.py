@@ -1,7 +1,7 @@
 r"""What the HTML book adds to plain Markdown, so that the notebooks stay readable everywhere.
 
 - A blockquote that opens with ``**Theorem 4.2 (…).**`` becomes a box with an anchor, and so
-  do definitions, propositions, lemmas and corollaries; an exercise gets an anchor.
+  do definitions, propositions, lemmas, corollaries and claims; an exercise gets an anchor.
 - A blockquote that opens with ``**The paper, section 3.**`` becomes a note in which what stands
   in quotation marks, the paper's own words, is seen to end where ours begin.
 - A display with a ``\\tag`` gets an anchor.
@@ -25,7 +25,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
-BOXES = "Definition|Proposition|Theorem|Lemma|Corollary"
+BOXES = "Definition|Proposition|Theorem|Lemma|Corollary|Claim"
 NUMBER = r"(?:\d+|[A-Z])\.\d+"
 PAPER = re.compile(r"^The paper\b")
 QUOTATION_MARKS = re.compile('([“”"])')

@@ -130,7 +130,7 @@ def _non_saturating_flow(answer: object) -> str:
     hint_if(close(found, -wanted), "the sign is turned: G brings u σ(-u), and D brings -u σ(u).")
     hint_if(
         close(found, 0 * u),
-        "this is the minimax game of equation 5.24. Here G climbs another function.",
+        "this is the minimax game of equation 5.26. Here G climbs another function.",
     )
     hint_if(close(found, -(u**2) / 2), "this is how it begins near 0. Give all of it.")
     hint_if(

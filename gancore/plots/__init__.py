@@ -15,6 +15,7 @@ from gancore.plots.jensen_shannon import (
     criterion_landscapes,
     direct_and_detour,
     logarithm_and_tangent,
+    nearest_normals,
 )
 from gancore.plots.latent import changes_along_directions, curves_in_panels
 from gancore.plots.lotus import (
@@ -74,6 +75,7 @@ __all__ = [
     "loss_over_dimension",
     "map_and_density",
     "nearest_distances",
+    "nearest_normals",
     "one_picture_scores",
     "pointwise_payoffs",
     "samples_and_neighbours",

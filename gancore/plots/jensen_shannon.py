@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from gancore.plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, styled
+from gancore.plots.style import BLACK, BLUE, GREEN, ORANGE, P_DATA, VERMILION, finish, styled
 from gancore.theory.value import MonteCarlo
 
 _COLOURS_AND_DASHES = ((BLUE, "-"), (VERMILION, "--"), (GREEN, "-."), (ORANGE, ":"))
@@ -97,6 +97,33 @@ def direct_and_detour(panels: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Fi
             axes.plot([0, top], [0, top], ":", color=BLACK)
             axes.set(xlabel="$d(p, q) + d(q, r)$", ylabel="$d(p, r)$", title=name)
             axes.legend(loc="upper left", markerscale=2)
+    return finish(figure)
+
+
+def nearest_normals(
+    x: np.ndarray, panels: Mapping[str, tuple[np.ndarray, Mapping[str, np.ndarray]]]
+) -> Figure:
+    """Draw data beside the densities that several divergences find nearest to it.
+
+    Parameters
+    ----------
+    x
+        Points, rising.
+    panels
+        By the title of a panel, the density of the data at x, and by the name of a divergence the
+        density that is nearest.
+    """
+    with styled():
+        figure, row = plt.subplots(1, len(panels), figsize=(9, 3.4), squeeze=False, sharey=True)
+        for axes, (title, (p_data, nearest)) in zip(row[0], panels.items(), strict=True):
+            axes.plot(x, p_data, **P_DATA, label="data")
+            for (name, density), (colour, dashes) in zip(
+                nearest.items(), _COLOURS_AND_DASHES, strict=False
+            ):
+                axes.plot(x, density, dashes, color=colour, label=name)
+            axes.set(xlabel="$x$", title=title)
+        row[0, 0].set_ylabel("density")
+        row[0, 0].legend(loc="upper left", fontsize="small")
     return finish(figure)
 
 

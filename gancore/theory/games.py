@@ -50,7 +50,7 @@ BILINEAR = Game(
 def dirac_gan(*, penalty: float = 0.0, non_saturating: bool = False) -> Game:
     r"""Return the Dirac-GAN of Mescheder et al. (2018), https://arxiv.org/abs/1801.04406.
 
-    All data lie at 0 and all samples at θ. D has the logit ψx, so that (equation 5.21)
+    All data lie at 0 and all samples at θ. D has the logit ψx, so that (equation 5.23)
 
     .. math:: V(\theta, \psi) = \log\tfrac12 + \log(1 - \sigma(\theta\psi)).
 
@@ -118,7 +118,7 @@ def flow(game: Game, start: tuple[float, float], times: ArrayLike) -> np.ndarray
 
 
 def simultaneous(game: Game, start: tuple[float, float], *, rate: float, steps: int) -> np.ndarray:
-    r"""Let both players step at once, each from where the other stood (equation 5.15).
+    r"""Let both players step at once, each from where the other stood (equation 5.17).
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def simultaneous(game: Game, start: tuple[float, float], *, rate: float, steps: 
 
 
 def alternating(game: Game, start: tuple[float, float], *, rate: float, steps: int) -> np.ndarray:
-    r"""Let D step, and then G against the new D, as in Algorithm 1 (equation 5.17).
+    r"""Let D step, and then G against the new D, as in Algorithm 1 (equation 5.19).
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ def radius(path: np.ndarray) -> np.ndarray:
 
 
 def alternating_invariant(path: np.ndarray, *, rate: float) -> np.ndarray:
-    r"""Return what alternating steps of the bilinear game conserve (equation 5.19).
+    r"""Return what alternating steps of the bilinear game conserve (equation 5.21).
 
     .. math:: Q_\eta(\theta, \psi) = \theta^2 + \psi^2 + \eta \theta \psi
 

@@ -143,7 +143,8 @@ def descend(p: ArrayLike, start: ArrayLike, *, rate: float, steps: int) -> np.nd
     r"""Descend C from a start, the discriminator reaching its optimum before every step.
 
     For ``0 < rate <= 1`` and from any start above 0, C never rises, and after k steps
-    ``C + log 4 <= KL(p, start) / (rate * k)`` (Theorem 5.6). With ``rate=1`` every step is
+    ``C + log 4 <= KL(p, start) / (rate * k)``, and the total variation that is left is at most
+    the root of this bound (Theorem 5.6). With ``rate=1`` every step is
     ``(p + q) / 2``.
 
     Parameters

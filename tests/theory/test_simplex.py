@@ -97,6 +97,8 @@ def test_a_step_stays_in_the_simplex_and_never_raises_the_criterion(p, q, rate):
     assert np.all(np.diff(criteria) <= 1e-13)
     bounds = kl_discrete(p, q) / (rate * np.arange(1, 31))
     assert np.all(criteria[1:] + math.log(4) <= bounds + 1e-12)
+    left = np.array([total_variation(p, each) for each in path[1:]])
+    assert np.all(left**2 <= bounds + 1e-12)
 
 
 @given(simplex(low=0.0), simplex(), rates)
@@ -106,6 +108,28 @@ def test_the_guarantee_needs_no_data_in_every_cell(p, q, rate):
     bounds = kl_discrete(p, q) / (rate * np.arange(1, 21))
     excess = np.array([grid_criterion(p, each) for each in path[1:]]) + math.log(4)
     assert np.all(excess <= bounds + 1e-12)
+
+
+@given(simplex(low=0.0), simplex(low=0.0))
+def test_the_criterion_exceeds_its_minimum_by_the_squared_total_variation(p, q):
+    excess = grid_criterion(p, q) + math.log(4)
+    assert excess >= total_variation(p, q) ** 2 - 1e-12
+
+
+@given(simplex(), simplex(low=0.0), st.floats(0.0, 0.5))
+def test_one_half_where_data_live_and_no_more_elsewhere_is_a_saddle_point(p, q, elsewhere):
+    p, q = np.append(p, 0.0), np.append(q, 0.5) / 1.5  # no data in the last cell
+    d = np.append(np.full(CELLS, 0.5), elsewhere)
+    assert grid_value(p, p, d) == pytest.approx(-math.log(4), abs=1e-12)
+    assert grid_value(p, q, d) >= -math.log(4) - 1e-12
+    assert grid_value(p, q, np.append(d[:-1], 0.6)) < -math.log(4) - 0.05
+
+
+@given(simplex(), simplex())
+def test_no_fixed_discriminator_is_worth_more_than_minus_log_4(p, d):
+    """The best generator against it heaps its samples up where it is largest."""
+    worth = min(grid_value(p, heap, d) for heap in np.eye(CELLS))
+    assert worth <= -math.log(4) + 1e-12
 
 
 @given(simplex(), simplex())

@@ -8,9 +8,9 @@ DEFINITIONS = {
     "5.1": "the value function U on cells, as a function of p_g and D",
     "5.3": "the criterion C, as a function of p_g",
     "5.9": "the exponentiated gradient step",
-    "5.13": "the players in continuous time",
-    "5.15": "simultaneous steps",
-    "5.17": "alternating steps",
+    "5.15": "the players in continuous time",
+    "5.17": "simultaneous steps",
+    "5.19": "alternating steps",
 }
 
 
@@ -103,6 +103,8 @@ def _on_the_simplex() -> tuple[Equation, ...]:
 
 def _of_the_descent() -> tuple[Equation, ...]:
     p, q, r = sp.symbols("p_j q_j r_j", positive=True)
+    delta = sp.Symbol("delta_j", real=True)
+    spread = (1 + delta) * sp.log(1 + delta) + (1 - delta) * sp.log(1 - delta)
     after, total, rate = sp.symbols("q_j^+ Z eta", positive=True)
     slope, d_star = sp.Symbol("g_j", real=True), sp.Symbol("D^*_j", positive=True)
     half = sp.Rational(1, 2)
@@ -122,6 +124,26 @@ def _of_the_descent() -> tuple[Equation, ...]:
         ),
         Equation(
             "5.12",
+            "a cell's part of C above its minimum, by the relative difference delta",
+            r"c(q_j) + (p_j + q_j) \log 2",
+            (
+                _cell(p, q) + (p + q) * sp.log(2),
+                sp.Mul(half, p + q, spread, evaluate=False),
+            ),
+            where={delta: (p - q) / (p + q)},
+        ),
+        Equation(
+            "5.13",
+            "it bends at least as much as the square of delta",
+            "",
+            (
+                sp.Derivative(spread, (delta, 2)),
+                1 / (1 + delta) + 1 / (1 - delta),
+                2 / (1 - delta**2),
+            ),
+        ),
+        Equation(
+            "5.14",
             "with step size 1 each step goes half of the way",
             "q_j^+",
             (
@@ -144,7 +166,7 @@ def _bilinear() -> tuple[Equation, ...]:
     conserved = theta**2 + psi**2 + rate * theta * psi
     return (
         Equation(
-            "5.14",
+            "5.16",
             "the flow of the bilinear game keeps its distance from the origin",
             r"\theta \dot\theta + \psi \dot\psi",
             (
@@ -157,7 +179,7 @@ def _bilinear() -> tuple[Equation, ...]:
             ),
         ),
         Equation(
-            "5.16",
+            "5.18",
             "a simultaneous step of the bilinear game leads outwards",
             r"(\theta^+)^2 + (\psi^+)^2",
             (
@@ -166,13 +188,13 @@ def _bilinear() -> tuple[Equation, ...]:
             ),
         ),
         Equation(
-            "5.18",
+            "5.20",
             "a pair of alternating steps keeps areas",
             r"\det M",
             (sp.Determinant(both), sp.Integer(1)),
         ),
         Equation(
-            "5.19",
+            "5.21",
             "what alternating steps of the bilinear game conserve",
             r"Q_\eta(\theta^+, \psi^+)",
             (
@@ -182,7 +204,7 @@ def _bilinear() -> tuple[Equation, ...]:
             where={new_theta: g_moved, new_psi: d_moved},
         ),
         Equation(
-            "5.20",
+            "5.22",
             "two ways to write the conserved form",
             r"Q_\eta(\theta, \psi)",
             (
@@ -216,7 +238,7 @@ def _dirac() -> tuple[Equation, ...]:
     turn = steps.jacobian([theta, psi]).subs({theta: 0, psi: 0})
     return (
         Equation(
-            "5.21",
+            "5.23",
             "the value function of the Dirac-GAN, from equation 1 of the paper",
             r"V(\theta, \psi)",
             (
@@ -231,21 +253,21 @@ def _dirac() -> tuple[Equation, ...]:
             where=s,
         ),
         Equation(
-            "5.22",
+            "5.24",
             "the generator's slope in the Dirac-GAN",
             r"\frac{\partial V}{\partial \theta}",
             (sp.Derivative(v, theta), -psi * sigma),
             where=s,
         ),
         Equation(
-            "5.23",
+            "5.25",
             "the discriminator's slope in the Dirac-GAN",
             r"\frac{\partial V}{\partial \psi}",
             (sp.Derivative(v, psi), -theta * sigma),
             where=s,
         ),
         Equation(
-            "5.24",
+            "5.26",
             "the flow of the Dirac-GAN keeps its distance from the origin",
             r"\theta \dot\theta + \psi \dot\psi",
             (
@@ -259,7 +281,7 @@ def _dirac() -> tuple[Equation, ...]:
             where={named: v},
         ),
         Equation(
-            "5.25",
+            "5.27",
             "a simultaneous step of the Dirac-GAN leads outwards",
             r"(\theta^+)^2 + (\psi^+)^2",
             (
@@ -269,7 +291,7 @@ def _dirac() -> tuple[Equation, ...]:
             where=s,
         ),
         Equation(
-            "5.26",
+            "5.28",
             "with a gradient penalty the flow leads inwards",
             r"\theta \dot\theta + \psi \dot\psi",
             (
@@ -279,7 +301,7 @@ def _dirac() -> tuple[Equation, ...]:
             where=s,
         ),
         Equation(
-            "5.27",
+            "5.29",
             "by how much a penalised simultaneous step changes areas at the origin",
             r"\det J",
             (sp.Determinant(turn), 1 - rate * penalty + rate**2 / 4),

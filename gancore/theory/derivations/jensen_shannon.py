@@ -9,9 +9,10 @@ DEFINITIONS = {
     "4.2": "the Kullback-Leibler divergence",
     "4.8": "the Jensen-Shannon divergence and its mixture",
     "4.20": "the generator with a location and a scale",
+    "4.22": "a saddle point of V",
 }
 
-t, x, c, s = sp.symbols("t x c s", positive=True)
+t, x, c, s, v = sp.symbols("t x c s v", positive=True)
 p, q = sp.symbols("p(x) q(x)", positive=True)
 p_data, p_g = sp.Symbol(r"p_\text{data}(x)", positive=True), sp.Symbol("p_{g}(x)", positive=True)
 m = sp.Symbol("m(x)", positive=True)
@@ -195,6 +196,15 @@ def _examples() -> tuple[Equation, ...]:
             (_product(half, sp.log(sp.Rational(27, 16))),),
             holds=lambda chain: all_equal(
                 (_jsd(coin, other) - _jsd(coin, middle) - _jsd(middle, other), *chain)
+            ),
+        ),
+        Equation(
+            "4.21",
+            "how a normal density's mean surprise at the data changes with its width",
+            "",
+            (
+                sp.Derivative(_sum(sp.log(s), v / (2 * s**2)), s),
+                (s**2 - v) / s**3,
             ),
         ),
     )

@@ -60,7 +60,7 @@ def _optimal_discriminator() -> tuple[Equation, ...]:
 
     def stationary(objective: sp.Expr) -> Callable[[Chain], bool]:
         slope = sp.diff(objective, d)
-        return lambda chain: all_equal((slope.subs(d, chain[0]), sp.Integer(0)))
+        return lambda chain: all(all_equal((slope.subs(d, best), sp.Integer(0))) for best in chain)
 
     return (
         Equation(
@@ -86,7 +86,10 @@ def _optimal_discriminator() -> tuple[Equation, ...]:
             "A.14",
             "the best discriminator for labels 1 - alpha (real) and beta (fake)",
             r"D^*_{\alpha,\beta}(x)",
-            (((1 - alpha) * p + beta * q) / (p + q),),
+            (
+                ((1 - alpha) * p + beta * q) / (p + q),
+                beta + (1 - alpha - beta) * p / (p + q),
+            ),
             holds=stationary(smoothed),
         ),
     )
