@@ -13,40 +13,21 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
-URL = re.compile(r"(?:https?|ssh|file)://[^\s\"'\\]+")
+URL = re.compile(r"(?:https?|ssh|file)://[^\s\"'\\`${}]+")
 SETTING = re.compile(r'^(repository:\n  url: ")(.*)(")$', flags=re.M)
+# A folder called gancore beside the notebook is found too, but as a package without an origin.
 FIRST_CELL = """\
-# @title Install gancore where it is missing, as in Colab (in a clone this does nothing)
-import importlib.util
-import os
-import subprocess
-import sys
+# @title Install gancore where it is missing, as in Colab
+from importlib.util import find_spec
 
-REPOSITORY = "{url}"  # written by `make address`; GANCORE_REPOSITORY overrides it
-
-
-class NotInstalledError(Exception):
-    def _render_traceback_(self):
-        return [str(self)]
-
-
-if importlib.util.find_spec("gancore") is None:
-    repository = os.environ.get("GANCORE_REPOSITORY") or REPOSITORY
-    if not repository:
-        raise NotInstalledError(
-            "gancore is not installed: set the environment variable GANCORE_REPOSITORY to the "
-            "address of its git repository, and run this cell again"
-        )
-    print("Installing gancore: a minute or two")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", f"git+{{repository}}"]
-    if subprocess.run(pip).returncode:
-        raise NotInstalledError(f"gancore was not installed from {{repository}}: see above")
-    importlib.invalidate_caches()"""
+if not getattr(find_spec("gancore"), "origin", None):
+    %pip install --quiet "git+${GANCORE_REPOSITORY:ELSE}\""""
 
 
 def first_cell(url: str) -> str:
     """Return the source of a notebook's first cell for an address, which may be empty."""
-    return FIRST_CELL.format(url=url)
+    otherwise = f"-{url}" if url else "?set it to the git address of gancore"
+    return FIRST_CELL.replace("ELSE", otherwise)
 
 
 def configured(config: Path) -> str:

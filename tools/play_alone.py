@@ -1,7 +1,7 @@
 """Play Colab: run each notebook alone where gancore is not installed.
 
 A new environment gets torch, numpy, matplotlib, sympy and Jupyter; with --here, the one that runs
-this file is taken as it is. Then each notebook is put into an empty folder and run from top
+this file is taken as it is. Then each notebook is put into a folder of its own and run from top
 to bottom; its first cell installs gancore from this repository's last commit, which is
 removed again before the next one.
 
@@ -60,7 +60,7 @@ def _pip(python: Path, *arguments: str) -> None:
 
 def _play(notebook: Path, python: Path, folder: Path) -> int:
     _pip(python, "uninstall", "--yes", "gancore")
-    folder.mkdir()
+    (folder / "gancore").mkdir(parents=True)  # as a clone may lie there, which is no package
     (folder / notebook.name).write_bytes(notebook.read_bytes())
     kept = os.environ.keys() - {"PYTHONPATH", "JUPYTER_PATH"}
     environment = {key: os.environ[key] for key in kept}
