@@ -1,12 +1,34 @@
 """Which device a computation runs on, and random streams that live there."""
 
-import numpy as np
-import torch
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from gancore.errors import UserError
 
+if TYPE_CHECKING:  # PyTorch takes seconds to import: a name can be checked without it
+    import torch
+
 DEVICES = ("auto", "cpu", "cuda", "mps")
 """The names that the command line and the notebooks take."""
+
+
+def check_name(name: str) -> str:
+    """Return a device's name if it is one of :data:`DEVICES`.
+
+    Raises
+    ------
+    UserError
+        If it is not.
+
+    Examples
+    --------
+    >>> check_name("auto")
+    'auto'
+    """
+    if name not in DEVICES:
+        raise UserError(f"no device '{name}': choose one of {', '.join(DEVICES)}")
+    return name
 
 
 def pick(name: str = "auto") -> torch.device:
@@ -27,8 +49,9 @@ def pick(name: str = "auto") -> torch.device:
     >>> pick("cpu")
     device(type='cpu')
     """
-    if name not in DEVICES:
-        raise UserError(f"no device '{name}': choose one of {', '.join(DEVICES)}")
+    import torch
+
+    check_name(name)
     here = {
         "cuda": torch.cuda.is_available(),
         "mps": torch.backends.mps.is_available(),
@@ -53,10 +76,14 @@ def random_streams(seed: int, devices: list[torch.device]) -> list[torch.Generat
 
     Examples
     --------
+    >>> import torch
     >>> first, second = random_streams(0, [torch.device("cpu")] * 2)
     >>> first.initial_seed() == second.initial_seed()
     False
     """
+    import numpy as np
+    import torch
+
     seeds = np.random.SeedSequence(seed).generate_state(len(devices), np.uint64)
     return [
         torch.Generator(device).manual_seed(int(state) >> 1)

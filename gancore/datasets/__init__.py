@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from gancore.datasets import fer2013, lfw, mnist, mnist5k, tfd
 from gancore.datasets.base import Availability, Dataset, Fold, Source, data_folder
 from gancore.errors import UserError
 
@@ -12,38 +11,33 @@ SOURCES: dict[str, Source] = {
     "mnist5k": Source(
         "5,000 genuine MNIST digits, embedded: needs no download",
         "mnist-quick",
-        mnist5k.load,
-        mnist5k.look,
+        "gancore.datasets.mnist5k",
     ),
     "mnist": Source(
         "MNIST, 70,000 digits, as the paper used it",
         "mnist-quick",
-        mnist.load,
-        mnist.look,
+        "gancore.datasets.mnist",
     ),
     "lfw": Source(
         "100 faces of 25×25, embedded: needs no download, too few to learn from",
         "faces-quick",
-        lfw.load,
-        lfw.look,
+        "gancore.datasets.lfw",
     ),
     "fer2013": Source(
         "FER-2013, 35,887 faces of 48×48, open: the stand-in for TFD",
         "faces-quick",
-        fer2013.load,
-        fer2013.look,
+        "gancore.datasets.fer2013",
     ),
     "fer2013-sharp": Source(
         "FER-2013's 7,178 test images alone, for copies with blurred training images",
         "faces-quick",
-        fer2013.load_sharp,
-        fer2013.look,
+        "gancore.datasets.fer2013",
+        loader="load_sharp",
     ),
     "tfd": Source(
         "TFD, 102,236 faces of 48×48, as the paper used it: your own copy",
         "faces-quick",
-        tfd.load,
-        tfd.look,
+        "gancore.datasets.tfd",
     ),
 }
 """Every data set by its name."""

@@ -1,15 +1,19 @@
 """What every data set looks like to the rest of the package."""
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from __future__ import annotations
 
-import numpy as np
-import torch
-from torch import Tensor
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gancore.errors import UserError
+
+if TYPE_CHECKING:  # PyTorch takes seconds to import: the names of the sets do not wait for it
+    import numpy as np
+    from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -84,16 +88,24 @@ class Source:
         One line for people.
     quick_recipe
         The recipe that trains on it in about a minute.
-    load
-        Reads the data from a folder, or raises :class:`~gancore.errors.UserError`.
-    look
-        Tells whether the data are in a folder.
+    module
+        The module that reads it, by its name; it is imported when it is needed.
+    loader
+        The function of the module that loads this set.
     """
 
     summary: str
     quick_recipe: str
-    load: Callable[[Path | None], Dataset]
-    look: Callable[[Path | None], Availability]
+    module: str
+    loader: str = "load"
+
+    def load(self, data_dir: Path | None = None) -> Dataset:
+        """Read the data from a folder, or raise :class:`~gancore.errors.UserError`."""
+        return getattr(import_module(self.module), self.loader)(data_dir)
+
+    def look(self, data_dir: Path | None = None) -> Availability:
+        """Tell whether the data are in a folder."""
+        return import_module(self.module).look(data_dir)
 
 
 def data_folder(data_dir: Path | None) -> Path:
@@ -102,13 +114,19 @@ def data_folder(data_dir: Path | None) -> Path:
     Raises
     ------
     UserError
-        If a folder was named, by argument or environment, that does not exist.
+        If a folder was named, by argument or environment, that does not exist, or none was
+        named and the user has no home folder.
     """
     named = data_dir or (
         Path(os.environ["GANCORE_DATA"]) if os.environ.get("GANCORE_DATA") else None
     )
     if named is None:
-        return Path.home() / ".cache" / "gancore"
+        try:
+            return Path.home() / ".cache" / "gancore"
+        except RuntimeError as error:
+            raise UserError(
+                "you have no home folder: name a folder for the data with --data or GANCORE_DATA"
+            ) from error
     if not named.is_dir():
         raise UserError(f"no data folder {named}: create it, or name another with --data")
     return named
@@ -142,7 +160,10 @@ def to_images(pixels: np.ndarray | Tensor) -> Tensor:
 
     Examples
     --------
+    >>> import numpy as np
     >>> to_images(np.full((1, 2, 2), 255, dtype=np.uint8)).flatten().tolist()
     [1.0, 1.0, 1.0, 1.0]
     """
+    import torch
+
     return torch.as_tensor(pixels).to(torch.float32).div_(255).unsqueeze(1)

@@ -7,17 +7,20 @@ authors' own program did, ``original_program.json``. The project's ``tools/keep_
 writes the files of a run.
 """
 
+from __future__ import annotations
+
 import json
 from importlib.resources import as_file, files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import torch
-from torch import Tensor
-
-from gancore.checkpoint import TrainedGenerator, read_generator
 from gancore.errors import UserError
-from gancore.models import Generator
+
+if TYPE_CHECKING:  # PyTorch takes seconds to import: the names of the runs do not wait for it
+    import torch
+    from torch import Tensor
+
+    from gancore.checkpoint import TrainedGenerator
+    from gancore.models import Generator
 
 _FOLDER = files(__name__)
 
@@ -86,6 +89,9 @@ def stages(name: str) -> dict[int, Tensor]:
     UserError
         If there is no such run.
     """
+    import numpy as np
+    import torch
+
     read(name)
     with (_FOLDER / f"{name}.stages.npz").open("rb") as file, np.load(file) as arrays:
         found = {int(epoch): torch.as_tensor(arrays[epoch]).float() / 255 for epoch in arrays}
@@ -141,6 +147,24 @@ def shipped() -> list[str]:
     return _names_ending(".safetensors")
 
 
+def check_shipped(name: str) -> str:
+    """Return a name if it is one of :func:`shipped`.
+
+    Raises
+    ------
+    UserError
+        If none is shipped under that name.
+
+    Examples
+    --------
+    >>> check_shipped("mnist")
+    'mnist'
+    """
+    if name not in shipped():
+        raise UserError(f"no pretrained '{name}': choose one of {', '.join(shipped())}")
+    return name
+
+
 def load_shipped(name: str) -> TrainedGenerator:
     """Read a shipped generator and the description of the run that made it.
 
@@ -149,9 +173,9 @@ def load_shipped(name: str) -> TrainedGenerator:
     UserError
         If none is shipped under that name.
     """
-    if name not in shipped():
-        raise UserError(f"no pretrained '{name}': choose one of {', '.join(shipped())}")
-    with as_file(_FOLDER / f"{name}.safetensors") as path:
+    from gancore.checkpoint import read_generator
+
+    with as_file(_FOLDER / f"{check_shipped(name)}.safetensors") as path:
         return read_generator(path)
 
 
