@@ -90,9 +90,12 @@ class PixelGaussian:
             Shape (count, ...) as the training images, float32, on the CPU.
         """
         scales = (self.variances + self.ridge).sqrt()
-        codes = torch.randn(count, len(self.mean), generator=rng, dtype=torch.float64)
-        pixels = self.mean + codes @ (self.axes * scales).T
-        return pixels.to(torch.float32).reshape(count, *self.image_shape)
+        from_codes = (self.axes * scales).T
+        images = torch.empty(count, *self.image_shape)
+        for block in images.split(_IMAGES_PER_BLOCK):
+            codes = torch.randn(len(block), len(self.mean), generator=rng, dtype=torch.float64)
+            block.copy_((self.mean + codes @ from_codes).reshape(block.shape))
+        return images
 
     def with_ridge(self, ridge: float) -> "PixelGaussian":
         """Return the same Gaussian with another ridge."""

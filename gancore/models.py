@@ -193,7 +193,9 @@ class Discriminator(nn.Module):
 
 @torch.no_grad()
 def sample_images(generator: nn.Module, noise: Tensor, *, batch_size: int = 1000) -> Tensor:
-    """Return G(z) for every code, in evaluation mode and in batches of bounded memory.
+    """Return G(z) for every code, in evaluation mode and in batches.
+
+    Besides the images it takes the memory of one batch.
 
     Parameters
     ----------
@@ -218,6 +220,12 @@ def sample_images(generator: nn.Module, noise: Tensor, *, batch_size: int = 1000
     was_training = generator.training
     generator.eval()
     try:
-        return torch.cat([generator(z) for z in noise.split(batch_size)])
+        batches = noise.split(batch_size)
+        first = generator(batches[0])
+        images = first.new_empty(len(noise), *first.shape[1:])
+        images[: len(first)] = first
+        for batch, z in zip(images.split(batch_size)[1:], batches[1:], strict=True):
+            batch.copy_(generator(z))
+        return images
     finally:
         generator.train(was_training)

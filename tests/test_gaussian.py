@@ -93,3 +93,19 @@ def test_one_picture_scores_what_the_best_of_many_windows_does(rng):
 def test_the_deviation_is_the_inverse_of_the_score(score):
     deviation = deviation_that_scores(score, 2304)
     assert one_picture_score(deviation**2, 2304) == pytest.approx(score, abs=1e-9)
+
+
+def test_many_samples_are_drawn_in_blocks_and_are_the_same(images, monkeypatch):
+    gaussian_of_pixels = fit(images).with_ridge(0.01)
+
+    def draw(block):
+        monkeypatch.setattr(gaussian, "_IMAGES_PER_BLOCK", block)
+        return gaussian_of_pixels.sample(40, rng=torch.Generator().manual_seed(0))
+
+    drawn = []
+    randn = torch.randn
+    monkeypatch.setattr(
+        torch, "randn", lambda *size, **kw: drawn.append(size) or randn(*size, **kw)
+    )
+    torch.testing.assert_close(draw(16), draw(10_000))
+    assert drawn == [(16, 12), (16, 12), (8, 12), (40, 12)]
