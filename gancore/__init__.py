@@ -8,7 +8,7 @@ https://arxiv.org/abs/1406.2661. Each room is a module of its own:
     the mathematics;
 ``algorithm1``, ``line``, ``players``, ``stage``, ``training``, ``evaluation``
     playing the game and judging it;
-``datasets``, ``devices``, ``checkpoint``, ``runs``, ``results``
+``datasets``, ``devices``, ``memory``, ``checkpoint``, ``runs``, ``pictures``, ``results``
     data, hardware, files, and the runs that the book shows;
 ``plots``, ``explorers``, ``exercises``, ``progress``, ``cli``
     what people see, move and try.

@@ -156,12 +156,13 @@ def test_the_command_says_of_a_blurred_part_in_one_line(tmp_path, capsys):
     sharp = rng.integers(0, 256, (SIZE, SIZE), dtype=np.uint8)
     files = {n: encoded(tile(1) if "Training" in n else sharp) for n in archive_files()}
     write_zip(tmp_path, files)
-    words = ["train", "fer2013", "--data", str(tmp_path), "--out", str(tmp_path / "file" / "run")]
-    (tmp_path / "file").write_text("in the way, so that no training begins")
+    words = ["train", "fer2013", "--data", str(tmp_path), "--out", str(tmp_path / "run")]
+    # Too few images for the recipe, so that no training begins.
     assert cli.main(words) == 2
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
     assert "fer2013-sharp" in lines[0]
+    assert "too few" in lines[1]
 
 
 @pytest.mark.parametrize("kind", ["zip", "csv"])

@@ -7,52 +7,75 @@ from typing import Any
 
 import click
 
+from gancore.cli import streams
 from gancore.cli.commands import cli
 from gancore.errors import UserError
 
 __all__ = ["main"]
 
+_NO_MEMORY = ("allocate memory", "out of memory", "bad_alloc", "failed to map segment")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, or 2 for a user's error.
+    """Run the command and return its exit code.
 
     Parameters
     ----------
     arguments
         The words after ``gancore``; by default those of the process.
+
+    Returns
+    -------
+    int
+        0; 2 for what the user can mend, told in one line on stderr; 130 where it was stopped.
+        It is 0, too, where the reader of the output has gone, as ``head`` does.
     """
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    streams.prepare()
     try:
-        # Not click's own main: it reports in several lines, and ends a closed pipe with code 1.
-        with warnings.catch_warnings(), cli.make_context("gancore", words) as context:
-            warnings.showwarning = _in_one_line
-            cli.invoke(context)
-    except click.exceptions.Exit as done:
+        _run(sys.argv[1:] if arguments is None else arguments)
+    except click.exceptions.Exit as done:  # --help and --version
         return done.exit_code
-    except click.UsageError as error:
-        _complain(_describe(error))
-        return 2
-    except UserError as error:
-        _complain(f"gancore: {error}")
-        return 2
-    except KeyboardInterrupt:
-        _complain("\ngancore: stopped")
-        return 130
     except BrokenPipeError:
-        sys.stderr.close()
         return 0
+    except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # below the ^C that the terminal shows
+        streams.complain("gancore: stopped")
+        return 130
+    except Exception as error:
+        line = _describe(error)
+        if line is None:
+            raise
+        streams.complain(line)
+        return 2
+    finally:
+        streams.let_go()
     return 0
 
 
-def _describe(error: click.UsageError) -> str:
-    command = error.ctx.command_path if error.ctx else "gancore"
-    message = error.format_message().rstrip(".")
-    return f"{command}: {message[0].lower()}{message[1:]} (see {command} --help)"
+def _run(words: Sequence[str]) -> None:
+    # Not click's own main: it reports in several lines, and ends a closed pipe with code 1.
+    with warnings.catch_warnings(), cli.make_context("gancore", list(words)) as context:
+        warnings.showwarning = _in_one_line
+        cli.invoke(context)
+        sys.stdout.flush()
+
+
+def _describe(error: Exception) -> str | None:
+    """Return the line for an error that the user can mend; None for a mistake of ours."""
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else "gancore"
+        message = error.format_message().rstrip(".")
+        return f"{command}: {message[0].lower()}{message[1:]} (see {command} --help)"
+    if isinstance(error, UserError):
+        return f"gancore: {error}"
+    if isinstance(error, MemoryError) or any(words in str(error) for words in _NO_MEMORY):
+        return "gancore: out of memory: close other programs, or ask for less"
+    if isinstance(error, OSError):
+        place = f"use {error.filename}" if error.filename else "write the output"
+        return f"gancore: cannot {place}: {error.strerror}"
+    return None
 
 
 def _in_one_line(message: Warning | str, *_: Any, **__: Any) -> None:
-    _complain(f"gancore: warning: {message}")
-
-
-def _complain(line: str) -> None:
-    print(line, file=sys.stderr)
+    streams.complain(f"gancore: warning: {message}")

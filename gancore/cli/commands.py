@@ -7,24 +7,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from gancore import __version__
+from gancore import __version__, datasets, recipes
 from gancore.cli import options, reports
-from gancore.cli.options import PATH, WholeNumber
+from gancore.cli.options import whole_number
+from gancore.cli.streams import say
 from gancore.errors import UserError
-from gancore.recipes import RECIPES
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from gancore.checkpoint import TrainedGenerator
-    from gancore.datasets import Dataset
     from gancore.evaluation import Evaluation, FoldwiseEvaluation
-
+    from gancore.models import Generator
 
 EXAMPLES = """\
 \b
@@ -44,38 +44,44 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("dataset")
-@click.option("--out", type=PATH, required=True, metavar="RUN", help="The run's folder.")
+@click.argument("source", type=datasets.get, metavar="DATASET")
+@click.option(
+    "--out", type=options.run_to_write, required=True, metavar="RUN", help="The run's folder."
+)
 @click.option(
     "--recipe",
-    "recipe_name",
+    type=recipes.get,
     metavar="NAME",
-    help=f"One of {', '.join(RECIPES)}  [default: the data set's quick recipe]",
+    help=f"One of {', '.join(recipes.RECIPES)}  [default: the data set's quick recipe]",
 )
 @click.option(
     "--epochs",
-    type=WholeNumber(1),
+    type=whole_number(1),
     metavar="N",
     help="Epochs in all, of each stage  [default: the recipe's]",
 )
 @click.option("--resume", is_flag=True, help="Go on with the run in the folder, exactly.")
 @click.option(
     "--keep-every",
-    type=WholeNumber(0),
+    type=whole_number(0),
     default=0,
     metavar="N",
     help="Keep the generator of every N-th epoch in the run's folder.",
 )
 @click.option(
-    "--from", "start", type=PATH, metavar="RUN", help="Begin with the players of another run."
+    "--from",
+    "start",
+    type=options.run_to_read,
+    metavar="RUN",
+    help="Begin with the players of another run.",
 )
 @options.seed
 @options.device
 @options.data
 def train(
-    dataset: str,
+    source: datasets.Source,
     out: Path,
-    recipe_name: str | None,
+    recipe: recipes.Recipe | None,
     epochs: int | None,
     resume: bool,
     keep_every: int,
@@ -88,14 +94,12 @@ def train(
 
     `gancore datasets` lists the data sets.
     """
-    from gancore import datasets, devices, runs
+    from gancore import devices, runs
     from gancore.checkpoint import RunDescription
-    from gancore.recipes import get
     from gancore.training import Training
 
     device = devices.pick(device_name)
-    source = datasets.get(dataset)
-    recipe = get(recipe_name or source.quick_recipe)
+    recipe = recipe or recipes.get(source.quick_recipe)
     if not resume:
         runs.RunFolder(out).refuse_if_occupied()
     data = source.load(data_dir)
@@ -116,7 +120,8 @@ def train(
         keep_every=keep_every,
         start=start,
     )
-    print(f"{out}: {recipe.name} on {data.name}, {training.epoch} epochs finished")
+    finished = reports.counted(training.epoch, "epoch")
+    say(f"{out}: {recipe.name} on {data.name}, {finished} finished")
 
 
 @cli.command()
@@ -124,7 +129,7 @@ def train(
 @options.pretrained
 @click.option(
     "--samples",
-    type=WholeNumber(1),
+    type=whole_number(1),
     default=10_000,
     metavar="N",
     help="Samples of the generator  [default: 10000, as in the paper]",
@@ -154,12 +159,14 @@ def evaluate(
 
     Beside it stand those of real data and of a Gaussian.
     """
-    from gancore import datasets, devices
+    _refuse_unless_one(run, pretrained)
+    from gancore import devices
     from gancore.evaluation import draw_samples
     from gancore.parzen import SIGMA_GRIDS
 
     device = devices.pick(device_name)
     trained = _load_generator(run, pretrained)
+    _refuse_too_many(samples, trained.generator, beside=prod(trained.generator.image_shape))
     recipe, dataset = trained.description.recipe, trained.description.dataset
     data = datasets.load(dataset, data_dir)
     drawn = draw_samples(trained.generator, samples, seed=seed, device=device)
@@ -176,17 +183,23 @@ def evaluate(
     if as_json:
         print(json.dumps(report))
         return
-    print(f"{recipe.name} on {dataset}, epoch {trained.epoch}: mean test log-likelihood, in nats")
+    say(f"{recipe.name} on {dataset}, epoch {trained.epoch}: mean test log-likelihood, in nats")
     print(reports.table(result))
 
 
 @cli.command()
 @options.run
 @options.pretrained
-@click.option("--out", type=PATH, required=True, metavar="FILE.png", help="The picture.")
+@click.option(
+    "--out",
+    type=options.picture_to_write,
+    required=True,
+    metavar="FILE.png",
+    help="The picture.",
+)
 @click.option(
     "--count",
-    type=WholeNumber(1),
+    type=whole_number(1),
     default=64,
     metavar="N",
     show_default=True,
@@ -203,46 +216,57 @@ def sample(
     device_name: str,
 ) -> None:
     """Draw samples of a run's generator into a picture."""
+    _refuse_unless_one(run, pretrained)
     from gancore import devices
     from gancore.evaluation import draw_samples
-    from gancore.plots import save_image_grid
+    from gancore.pictures import save_image_grid
 
     device = devices.pick(device_name)
-    if out.suffix.lower() != ".png":
-        raise UserError(f"--out {out} does not end in .png")
     trained = _load_generator(run, pretrained)
+    _, height, width = trained.generator.image_shape
+    _refuse_too_many(count, trained.generator, beside=(height + 1) * (width + 1))
     images = draw_samples(trained.generator, count, seed=seed, device=device)
     save_image_grid(images, out)
-    print(f"{out}: {count} samples of {run or trained}")
+    say(f"{out}: {reports.counted(count, 'sample')} of {run or trained}")
 
 
-@cli.command()
+@cli.command("datasets")
 @options.data
-def datasets(data_dir: Path | None) -> None:
+def list_datasets(data_dir: Path | None) -> None:
     """List the data sets, whether they are here, and how to get them."""
-    from gancore.datasets import SOURCES
-
-    looks = [(name, source, source.look(data_dir)) for name, source in SOURCES.items()]
+    looks = [(name, source, source.look(data_dir)) for name, source in datasets.SOURCES.items()]
     for name, source, found in looks:
-        print(f"{name:13} {source.summary}")
-        print(f"{'':13} {'here' if found.here else 'not here'}: {found.where}")
+        say(f"{name:13} {source.summary}")
+        say(f"{'':13} {'here' if found.here else 'not here'}: {found.where}")
         if not found.here:
-            print(f"{'':13} to get it: {found.how_to_get}")
+            say(f"{'':13} to get it: {found.how_to_get}")
+
+
+def _refuse_unless_one(run: Path | None, pretrained: str | None) -> None:
+    if (run is None) == (pretrained is None):
+        raise UserError("name either a run's folder or --pretrained NAME")
 
 
 def _load_generator(run: Path | None, pretrained: str | None) -> TrainedGenerator:
     from gancore.results import load_shipped
     from gancore.runs import RunFolder
 
-    if pretrained is not None and run is None:
-        return load_shipped(pretrained)
-    if run is not None and pretrained is None:
+    if run is not None:
         return RunFolder(run).load_generator()
-    raise UserError("name either a run's folder or --pretrained NAME")
+    assert pretrained is not None
+    return load_shipped(pretrained)
+
+
+def _refuse_too_many(count: int, generator: Generator, *, beside: int) -> None:
+    """Refuse samples that do not fit with their codes and so many numbers beside each."""
+    from gancore import memory
+
+    numbers = prod(generator.image_shape) + generator.noise_dim + beside
+    memory.require(4 * count * numbers, reports.counted(count, "sample"))
 
 
 def _judge(
-    samples: Tensor, data: Dataset, *, sigmas: Sequence[float], seed: int
+    samples: Tensor, data: datasets.Dataset, *, sigmas: Sequence[float], seed: int
 ) -> tuple[Evaluation | FoldwiseEvaluation, dict[str, Any]]:
     """Evaluate as the data set is made: by its folds if it has any."""
     from tqdm import tqdm

@@ -75,6 +75,17 @@ def table(result: Evaluation | FoldwiseEvaluation) -> str:
     return "\n".join([*lines, *_rows(result)])
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "epoch"), counted(2, "epoch")
+    ('1 epoch', '2 epochs')
+    """
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def _rows(result: Evaluation | FoldwiseEvaluation) -> list[str]:
     parzen: dict[str, Mean | ParzenEstimate] = {
         "generator": result.model,

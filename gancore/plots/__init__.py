@@ -9,7 +9,7 @@ from gancore.plots.convergence import (
 )
 from gancore.plots.curves import nearest_distances, training_curves
 from gancore.plots.faces import one_picture_scores
-from gancore.plots.images import image_grid, labelled_rows, samples_and_neighbours, save_image_grid
+from gancore.plots.images import image_grid, labelled_rows, samples_and_neighbours
 from gancore.plots.jensen_shannon import (
     criterion_against_shift,
     criterion_landscapes,
@@ -79,7 +79,6 @@ __all__ = [
     "one_picture_scores",
     "pointwise_payoffs",
     "samples_and_neighbours",
-    "save_image_grid",
     "score_over_count",
     "score_over_width",
     "scores_over_epochs",

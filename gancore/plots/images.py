@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from math import ceil, sqrt
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from gancore.checkpoint import write_atomically
 from gancore.plots.style import finish, styled
 
 
@@ -68,21 +66,6 @@ def labelled_rows(rows: Mapping[str, Tensor]) -> Figure:
             axes.axis("off")
             axes.text(-0.01, 0.5, label, transform=axes.transAxes, ha="right", va="center")
     return finish(figure)
-
-
-def save_image_grid(images: Tensor, path: Path, *, columns: int | None = None) -> None:
-    """Write images side by side as a PNG, each pixel two by two screen pixels.
-
-    Raises
-    ------
-    UserError
-        If the file cannot be written.
-    """
-    tile = _tile(images, columns or ceil(sqrt(len(images))))
-    big = tile.repeat(2, axis=0).repeat(2, axis=1)
-    write_atomically(
-        path, lambda aside: plt.imsave(aside, big, cmap="gray", vmin=0, vmax=1, format="png")
-    )
 
 
 def _show(axes: Axes, tile: np.ndarray) -> None:
