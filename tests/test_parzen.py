@@ -127,13 +127,13 @@ def test_refuses_sets_that_do_not_fit():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
 def test_the_paper_s_size_is_fast_and_small():
-    """10,000 samples, 10,000 points, ten widths: under 30 s and under 1 GiB on two cores."""
+    """10,000 samples, 10,000 points, ten widths: a minute of one core at most, under 1 GiB."""
     rng = torch.Generator().manual_seed(0)
     points, samples = torch.rand(2, 10_000, 784, generator=rng)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.perf_counter()
+    started = time.process_time()  # which other programs do not lengthen
     log_density(points, samples, SIGMA_GRIDS["paper"])
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 60
     kilobyte = 1024 if sys.platform != "darwin" else 1
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * kilobyte < 2**30
 
