@@ -1,11 +1,19 @@
+import gzip
+import hashlib
+import os
+import socketserver
 import struct
+import threading
+import urllib.request
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from torchvision.datasets import MNIST
 
 from gancore import datasets
-from gancore.datasets import SOURCES, data_folder
+from gancore.datasets import SOURCES, data_folder, mnist
 from gancore.errors import UserError
 from gancore.recipes import RECIPES
 
@@ -64,16 +72,98 @@ def test_a_file_that_is_not_mnist_s_is_named(tmp_path, damage):
         datasets.load("mnist", tmp_path)
 
 
-def test_mnist_that_cannot_be_downloaded_says_what_to_do(tmp_path, monkeypatch):
-    from torchvision.datasets import MNIST
+GARBAGE = b"\x05\xff no HTTP\r\n\r\n"
+PAGE = b"<html>please log in</html>"
+ANSWERS = {
+    "garbage": (GARBAGE, "BadStatusLine|HTTP|Connection"),
+    "a page to log in": (b"HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n" + PAGE, "page to log in"),
+    "cut off": (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9912422\r\n\r\n" + b"\x1f\x8b" * 99,
+        "not the file",
+    ),
+    "half a chunk": (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n" + b"x" * 100,
+        "IncompleteRead",
+    ),
+    "nothing": (b"", "closed|reset"),
+    "503": (b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", "503"),
+}
 
-    def refuse(*args, **kwargs):
-        raise RuntimeError("Error downloading train-images\nand much more")
 
-    monkeypatch.setattr(MNIST, "__init__", refuse)
-    with pytest.raises(UserError, match="could not be downloaded") as caught:
+@pytest.fixture
+def mirror(monkeypatch):
+    """Serve answers by the end of the path from this machine, in the place of MNIST's mirrors."""
+    answers = {}
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self):
+            name = self.rfile.readline().split()[1].rpartition(b"/")[2].decode()
+            while self.rfile.readline().strip():
+                pass
+            self.wfile.write(answers.get(name, answers.get("*", b"")))
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    ).start()
+    monkeypatch.setattr(MNIST, "mirrors", [f"http://127.0.0.1:{server.server_address[1]}/"])
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    yield answers
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_mnist_that_cannot_be_downloaded_says_why(tmp_path, mirror, kind):
+    mirror["*"], reason = ANSWERS[kind]
+    with pytest.raises(UserError, match=reason) as caught:
         datasets.load("mnist", tmp_path)
+    assert "could not be downloaded" in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert not (tmp_path / "MNIST" / "raw" / "train-images-idx3-ubyte").exists()
+
+
+def test_a_malformed_proxy_is_the_reason_that_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://proxy:eighty")
+    monkeypatch.setattr(urllib.request, "_opener", None)  # which remembers proxies otherwise
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.setattr(MNIST, "mirrors", ["http://example.invalid/"])
+    with pytest.raises(UserError, match=r"could not be downloaded .*nonnumeric port"):
+        datasets.load("mnist", tmp_path)
+
+
+def test_the_first_run_in_a_new_home_downloads_mnist(tmp_path, monkeypatch, mirror):
+    monkeypatch.delenv("GANCORE_DATA", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("pathlib.Path.home", lambda: tmp_path)
+    resources = []
+    for number, name in enumerate(mnist._CHECKSUMS):
+        images = 60_000 if "train" in name else 10_000
+        content = bytes(16) + (bytes([number]) * 784 * images if "images" in name else b"labels")
+        packed = gzip.compress(content, compresslevel=1)
+        mirror[f"{name}.gz"] = (
+            b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed
+        )
+        resources.append((f"{name}.gz", hashlib.md5(packed).hexdigest()))
+        monkeypatch.setitem(mnist._CHECKSUMS, name, hashlib.md5(content).hexdigest())
+    monkeypatch.setattr(MNIST, "resources", resources)
+    assert not datasets.get("mnist").look().here
+    data = datasets.load("mnist")
+    assert (len(data.train), len(data.valid), len(data.test)) == (50_000, 10_000, 10_000)
+    assert datasets.get("mnist").look().here
+    assert datasets.get("mnist").look().where.startswith(str(tmp_path / ".cache" / "gancore"))
+
+
+def test_what_an_old_torchvision_left_beside_the_files_is_not_read(full_mnist, tmp_path):
+    folder = Path(os.environ["GANCORE_DATA"]) / "MNIST" / "raw"
+    (tmp_path / "MNIST" / "processed").mkdir(parents=True)
+    (tmp_path / "MNIST" / "raw").symlink_to(folder)
+    zeros = (torch.zeros(60_000, 28, 28, dtype=torch.uint8), torch.zeros(60_000))
+    for name in ("training.pt", "test.pt"):
+        torch.save(zeros, tmp_path / "MNIST" / "processed" / name)
+    assert torch.equal(datasets.load("mnist", tmp_path).train, full_mnist.train)
 
 
 def test_the_data_folder_is_named_or_the_environment_s_or_the_cache(tmp_path, monkeypatch):

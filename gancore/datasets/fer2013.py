@@ -9,6 +9,7 @@ import csv
 import re
 import warnings
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import cast
 
@@ -33,6 +34,9 @@ _NAME = re.compile(
     r"(?:^|.*/)(?:train/[^/]+/(Training)|test/[^/]+/(PublicTest|PrivateTest))_(\d+)\.jpg"
 )
 _PATTERNS = ("train/*/Training_*.jpg", "test/*/P*Test_*.jpg")
+_FILES = ("fer2013.zip", "fer2013.csv", "icml_face_data.csv", ".")
+"""What may hold the set: the archive, the contest's table under either name, the folders."""
+
 _IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png")
 _HOW_TO_GET = (
     "download https://www.kaggle.com/datasets/msambare/fer2013 and put the archive there "
@@ -43,10 +47,11 @@ _HOW_TO_GET = (
 def load(data_dir: Path | None = None) -> Dataset:
     """Load the set: ``Training`` as train, ``PublicTest`` as valid, ``PrivateTest`` as test.
 
-    Read is the first of these that is there, in the data folder or in its ``fer2013/``: the
-    archive ``fer2013.zip``; the file ``fer2013.csv`` of the contest; the archive unpacked,
-    with its folders ``train/EXPRESSION`` and ``test/EXPRESSION``. Images of the archive come in
-    the order of the number in their names, those of the file in the order of its rows.
+    Read is the first of these that is there and whole, in the data folder or in its ``fer2013/``:
+    the archive ``fer2013.zip``; the contest's table ``fer2013.csv`` or ``icml_face_data.csv``; the
+    archive unpacked, with its folders ``train/EXPRESSION`` and ``test/EXPRESSION``. Images of the
+    archive come in the order of the number in their names, those of the table in the order of
+    its rows.
 
     Parameters
     ----------
@@ -59,8 +64,7 @@ def load(data_dir: Path | None = None) -> Dataset:
         If nothing is there, or something of it is not what it should be. A set that is whole
         in itself but has too few images, or one part of which is blurred, gives a warning.
     """
-    path = _found(data_dir)
-    parts = _read(path, tuple(COUNTS))
+    path, parts = _read(data_dir, tuple(COUNTS))
     found = {part: len(pixels) for part, pixels in parts.items()}
     if found != COUNTS:
         warnings.warn(f"{path} is not the whole set: it holds {found}", stacklevel=2)
@@ -96,8 +100,7 @@ def load_sharp(data_dir: Path | None = None) -> Dataset:
     UserError
         As for :func:`load`, and if an image is missing, which would move the split.
     """
-    path = _found(data_dir)
-    parts = _read(path, SHARP_PARTS)
+    path, parts = _read(data_dir, SHARP_PARTS)
     for part, pixels in parts.items():
         if len(pixels) != COUNTS[part]:
             raise UserError(
@@ -111,28 +114,35 @@ def load_sharp(data_dir: Path | None = None) -> Dataset:
 
 def look(data_dir: Path | None = None) -> Availability:
     """Say which file or folder of the set is there."""
-    path = _find(data_dir)
-    where = data_folder(data_dir) / "fer2013" if path is None else path
-    return Availability(path is not None, str(where), _HOW_TO_GET)
+    found = _found(data_dir)
+    where = found[0] if found else data_folder(data_dir) / "fer2013"
+    return Availability(bool(found), str(where), _HOW_TO_GET)
 
 
-def _find(data_dir: Path | None) -> Path | None:
-    for path in candidates(data_dir, "fer2013", ["fer2013.zip", "fer2013.csv", "."]):
-        if path.is_file() or any(any(path.glob(pattern)) for pattern in _PATTERNS):
-            return path
-    return None
+def _found(data_dir: Path | None) -> list[Path]:
+    paths = candidates(data_dir, "fer2013", _FILES)
+    return [
+        path
+        for path in paths
+        if path.is_file() or any(any(path.glob(pattern)) for pattern in _PATTERNS)
+    ]
 
 
-def _found(data_dir: Path | None) -> Path:
-    path = _find(data_dir)
-    if path is None:
-        folder = data_folder(data_dir)
-        raise UserError(f"no FER-2013 in {folder} or {folder / 'fer2013'}: {_HOW_TO_GET}")
-    return path
+def _read(data_dir: Path | None, wanted: Sequence[str]) -> tuple[Path, dict[str, np.ndarray]]:
+    """Read the parts that are wanted, in the order wanted, from the first copy that is whole."""
+    paths = _found(data_dir)
+    for path, following in zip_longest(paths, paths[1:]):
+        try:
+            return path, _read_copy(path, wanted)
+        except UserError as error:
+            if following is None:
+                raise
+            warnings.warn(f"{error}; reading {following} instead", stacklevel=3)
+    folder = data_folder(data_dir)
+    raise UserError(f"no FER-2013 in {folder} or {folder / 'fer2013'}: {_HOW_TO_GET}")
 
 
-def _read(path: Path, wanted: Sequence[str]) -> dict[str, np.ndarray]:
-    """Read the parts that are wanted, in the order wanted."""
+def _read_copy(path: Path, wanted: Sequence[str]) -> dict[str, np.ndarray]:
     parts = (_read_csv if path.suffix == ".csv" else _read_archive)(path, wanted)
     for part, pixels in parts.items():
         if len(pixels) == 0:
@@ -162,18 +172,30 @@ def _read_archive(path: Path, wanted: Sequence[str]) -> dict[str, np.ndarray]:
 
 def _read_csv(path: Path, wanted: Sequence[str]) -> dict[str, np.ndarray]:
     rows: dict[str, list[np.ndarray]] = {part: [] for part in wanted}
-    with path.open(newline="", encoding="utf-8", errors="replace") as file:
-        reader = csv.DictReader(file)
-        missing = {"pixels", "Usage"} - set(reader.fieldnames or [])
-        if missing:
-            raise UserError(f"{path} has no column {sorted(missing)[0]}: get the file again")
-        for row in tqdm(reader, path.name, leave=False, disable=None):
-            usage = row["Usage"]
-            if usage not in COUNTS:
-                known = ", ".join(COUNTS)
-                raise UserError(f"{path}, line {reader.line_num}: Usage is {usage!r}, not {known}")
-            if usage in rows:
-                rows[usage].append(_pixels(row["pixels"], f"{path}, line {reader.line_num}"))
+    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
+        reader = csv.reader(file)
+        try:
+            # Copies differ in the order, the case and the spaces of the names.
+            header = [name.strip().lower() for name in next(reader, [])]
+            for name in ("Usage", "pixels"):
+                if name.lower() not in header:
+                    raise UserError(f"{path} has no column {name}: get the file again")
+            usage_at, pixels_at = header.index("usage"), header.index("pixels")
+            for row in tqdm(reader, path.name, leave=False, disable=None):
+                where = f"{path}, line {reader.line_num}"
+                if len(row) <= max(usage_at, pixels_at):
+                    raise UserError(f"{where}: the row is cut short: get the file again")
+                usage = row[usage_at].strip()
+                if usage not in COUNTS:
+                    known = ", ".join(COUNTS)
+                    raise UserError(f"{where}: Usage is {usage[:40]!r}, not {known}")
+                if usage in rows:
+                    rows[usage].append(_pixels(row[pixels_at], where))
+        except csv.Error as error:
+            raise UserError(
+                f"{path}, line {reader.line_num}: the table is damaged ({error}): "
+                "get the file again"
+            ) from error
     empty = np.empty((0, SIZE, SIZE), dtype=np.uint8)
     return {part: np.stack(images) if images else empty for part, images in rows.items()}
 
@@ -187,7 +209,7 @@ def _contrast(pixels: np.ndarray) -> float:
 def _pixels(text: str, where: str) -> np.ndarray:
     try:
         pixels = bytes(map(int, text.split()))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise UserError(f"{where}: a pixel is no whole number from 0 to 255") from error
     if len(pixels) != SIZE * SIZE:
         raise UserError(f"{where}: {len(pixels):,} pixels, not {SIZE}×{SIZE}")

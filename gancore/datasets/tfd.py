@@ -28,6 +28,9 @@ from gancore.datasets.base import (
 )
 from gancore.errors import UserError
 
+LARGEST_COUNT = 200_000
+"""More images than any copy has; a file that claims more is not read."""
+
 FILES = ("TFD_48x48.mat", "TFD_ranzato_48x48.mat")
 """The names that copies of the file go by."""
 
@@ -127,7 +130,7 @@ def _find(data_dir: Path | None) -> Path | None:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    from scipy.io import loadmat
+    from scipy.io import loadmat, whosmat
 
     try:
         with path.open("rb") as file:
@@ -137,11 +140,28 @@ def _read(path: Path) -> dict[str, Any]:
                 f"{path} is in MATLAB's 7.3 format, which SciPy does not read: save it again in "
                 "MATLAB with save -v7, or read it with h5py and write it with scipy.io.savemat"
             )
+        # What the file says of its arrays, before any memory is given to them.
+        announced = {name: (shape, kind) for name, shape, kind in whosmat(path)}
+        _check_announced(announced, path)
         return cast(dict[str, Any], loadmat(path, variable_names=["images", "folds"]))
-    except UserError:
+    except (UserError, PermissionError, MemoryError):
         raise
     except Exception as error:  # whatever SciPy stumbles over in a damaged file
         raise UserError(f"{path} is no MATLAB file, or is damaged: get it again") from error
+
+
+def _check_announced(announced: dict[str, tuple[tuple[int, ...], str]], path: Path) -> None:
+    for name in ("images", "folds"):
+        if name not in announced:
+            raise UserError(f"{path} has no variable {name}: get the file again")
+    shape, kind = announced["images"]
+    if shape[1:] != (SIZE, SIZE) or kind != "uint8":
+        raise UserError(f"{path}: images are {kind} {shape}, not uint8 (N, {SIZE}, {SIZE})")
+    shape, kind = announced["folds"]
+    if len(shape) != 2 or shape[1] != FOLDS or kind in ("cell", "struct", "char", "object"):
+        raise UserError(f"{path}: folds are {kind} {shape}, not numbers (N, {FOLDS})")
+    if max(announced[name][0][0] for name in ("images", "folds")) > LARGEST_COUNT:
+        raise UserError(f"{path} claims to hold {shape[0]:,} images: get the file again")
 
 
 def _images(content: dict[str, Any], path: Path) -> np.ndarray:
