@@ -102,7 +102,7 @@ def test_fer2013_is_found_in_either_place_and_read_in_a_fixed_order(tmp_path, ki
     else:
         place.mkdir(exist_ok=True)
         rows = [(n, u) for u, numbers in zip(PARTS, ORDER, strict=True) for n in numbers]
-        (place / "fer2013.csv").write_text(csv_text(rows))
+        (place / "fer2013.csv").write_text(csv_text(rows), encoding="utf-8")
     assert datasets.get("fer2013").look(tmp_path).here
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -174,7 +174,7 @@ def test_fer2013_sharp_is_the_test_images_in_a_split_of_their_own(tmp_path, monk
         write_zip(tmp_path, archive_files())
     else:
         rows = [(n, u) for u, numbers in zip(PARTS, ORDER, strict=True) for n in numbers]
-        (tmp_path / "fer2013.csv").write_text(csv_text(rows[::2] + rows[1::2]))
+        (tmp_path / "fer2013.csv").write_text(csv_text(rows[::2] + rows[1::2]), encoding="utf-8")
     data = datasets.load("fer2013-sharp", tmp_path)
     public, private = ORDER[1:]
     order = [*public, *private]
@@ -290,7 +290,7 @@ def test_a_broken_image_of_an_unpacked_archive_is_refused_by_name(tmp_path):
 def test_a_wrong_csv_is_refused_by_its_line(tmp_path, change, message):
     text = csv_text([(2, "Training"), (3, "PublicTest"), (4, "PrivateTest")])
     assert change(text) != text
-    (tmp_path / "fer2013.csv").write_text(change(text))
+    (tmp_path / "fer2013.csv").write_text(change(text), encoding="utf-8")
     with pytest.raises(UserError, match=message):
         datasets.load("fer2013", tmp_path)
 

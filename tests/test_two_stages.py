@@ -129,7 +129,10 @@ def run(path, recipe, images, *, epochs=None, resume=False):
 
 
 def stages_in(path):
-    return [json.loads(line)["stage"] for line in (path / "metrics.jsonl").read_text().splitlines()]
+    return [
+        json.loads(line)["stage"]
+        for line in (path / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
 
 
 class CrashError(Exception):

@@ -66,14 +66,14 @@ def _execute_if_needed(notebook: Path, parameters: dict[str, object], label: str
     target = BUILD / "executed" / notebook.name
     stamp = target.with_suffix(".stamp")
     today = fingerprint(notebook, parameters)
-    if target.exists() and stamp.exists() and stamp.read_text() == today:
+    if target.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == today:
         print(f"{label} {notebook.name}: nothing has changed", flush=True)
         return
     print(f"{label} {notebook.name}: executing", flush=True)
     started = time.monotonic()
     stamp.unlink(missing_ok=True)
     execute(notebook, target, parameters)
-    stamp.write_text(today)
+    stamp.write_text(today, encoding="utf-8")
     print(f"{label} {notebook.name}: {time.monotonic() - started:.0f} s", flush=True)
 
 

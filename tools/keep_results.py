@@ -47,7 +47,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as aside:
         last = _in_half_precision(last, shipped or Path(aside) / "last.safetensors")
     data = datasets.load(last.description.dataset, parsed.data)
-    metrics = [json.loads(line) for line in folder.metrics.read_text().splitlines()]
+    metrics = [json.loads(line) for line in folder.metrics.read_text(encoding="utf-8").splitlines()]
 
     kept = [read_generator(path) for path in folder.kept_generators()]
     plan = [(each, 0) for each in kept if each.epoch != last.epoch]
@@ -73,7 +73,9 @@ def main() -> None:
         "weights": hashlib.sha256(shipped.read_bytes()).hexdigest() if shipped else None,
     }
     text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
-    write_atomically(RESULTS / f"{parsed.name}.json", lambda path: path.write_text(text))
+    write_atomically(
+        RESULTS / f"{parsed.name}.json", lambda path: path.write_text(text, encoding="utf-8")
+    )
     write_atomically(
         RESULTS / f"{parsed.name}.metrics.jsonl",
         lambda path: path.write_bytes(folder.metrics.read_bytes()),

@@ -263,10 +263,10 @@ def _try(mutant: Mutant) -> dict[str, bool]:
         ignore = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", ".*_cache")
         shutil.copytree(ROOT, copy, ignore=ignore)
         file = copy / mutant.file
-        text = file.read_text()
+        text = file.read_text(encoding="utf-8")
         if text.count(mutant.before) != 1:
             raise SystemExit(f"{mutant.file} does not hold once: {mutant.before}")
-        file.write_text(text.replace(mutant.before, mutant.after))
+        file.write_text(text.replace(mutant.before, mutant.after), encoding="utf-8")
         killed = {"unit tests": _fails(copy, mutant.tests)}
         if mutant.notebook:
             killed["notebook"] = _fails(copy, "--nbval", f"notebooks/{mutant.notebook}.ipynb")

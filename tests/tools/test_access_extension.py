@@ -61,7 +61,7 @@ def html(tmp_path_factory):
     assert warnings == ""
     sys.path.remove(str(folder / "source"))
     return {
-        name: bs4.BeautifulSoup((out / f"{name}.html").read_text(), "html.parser")
+        name: bs4.BeautifulSoup((out / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
         for name in ("one", "references")
     }
 

@@ -50,7 +50,9 @@ def build(folder, **pages):
         extensions=["myst_parser", "sphinx.ext.mathjax", "book_extension"],
         myst_enable_extensions=["dollarmath"],
     )
-    return warnings, {name: (out / "notebooks" / f"{name}.html").read_text() for name in pages}
+    return warnings, {
+        name: (out / "notebooks" / f"{name}.html").read_text(encoding="utf-8") for name in pages
+    }
 
 
 def test_boxes_displays_and_exercises_get_anchors_and_are_linked_to(tmp_path):
@@ -125,7 +127,9 @@ def buttons(folder, url):
     )
     assert "not supported" not in warnings
     return [
-        re.findall(r'href="(https://(?:colab|mybinder)[^"]*)"', (out / page).read_text())
+        re.findall(
+            r'href="(https://(?:colab|mybinder)[^"]*)"', (out / page).read_text(encoding="utf-8")
+        )
         for page in ("notebooks/01_one.html", "index.html")
     ]
 

@@ -25,7 +25,7 @@ def lay_out(folder, names):
 
 def test_it_holds_the_folder_and_nothing_else(tmp_path):
     html = lay_out(tmp_path / "_build" / "html", FILES)
-    (tmp_path / "_build" / "beside.txt").write_text("not a page")
+    (tmp_path / "_build" / "beside.txt").write_text("not a page", encoding="utf-8")
     zip_book(html, tmp_path / "_build" / "book.zip")
     with zipfile.ZipFile(tmp_path / "_build" / "book.zip") as packed:
         assert packed.testzip() is None
