@@ -14,6 +14,7 @@ from itertools import combinations, pairwise
 from typing import Any
 
 import sympy as sp
+from sympy.core.relational import Relational
 
 Chain = tuple[sp.Basic, ...]
 
@@ -78,6 +79,34 @@ class Equation:
     def check(self) -> bool:
         """Tell whether the equation is true."""
         return bool(self.holds(tuple(self._written_out(each) for each in self.chain)))
+
+    def agrees_with(self, derived: sp.Basic) -> bool:
+        """Tell whether an expression, or a relation, that was derived elsewhere says the same.
+
+        An expression is compared with the last of the chain, and a relation with a chain that is a
+        relation. Symbols are the same if their names are, whatever is assumed of them.
+
+        Examples
+        --------
+        >>> x, t = sp.Symbol("x", positive=True), sp.Symbol("x", real=True)
+        >>> square = Equation("0.1", "a square", "f(x)", ((x + 1) ** 2, x**2 + 2 * x + 1))
+        >>> square.agrees_with(1 + t * (t + 2)), square.agrees_with(1 - t * (t + 2))
+        (True, False)
+        """
+        registered = self._written_out(self.chain[-1])
+        ours = {symbol.name: symbol for each in self.chain for symbol in _symbols(each)}
+        ours |= {symbol.name: symbol for symbol in _symbols(registered)}
+        derived = derived.xreplace({each: ours.get(each.name, each) for each in _symbols(derived)})
+        derived = self._written_out(derived)
+        if isinstance(registered, Relational) != isinstance(derived, Relational):
+            return False
+        if isinstance(registered, Relational):
+            first, second = registered.canonical, derived.canonical
+            return type(first) is type(second) and all_equal(
+                (first.lhs - first.rhs, second.lhs - second.rhs)
+            )
+        equal = equal_once_integrated if self.holds is equal_once_integrated else all_equal
+        return equal((registered, derived))
 
     def latex(self) -> str:
         """Return the display, with the number as its tag."""
@@ -152,6 +181,10 @@ def show(equation: Equation) -> ShownEquation:
     if not equation.check():
         raise ArithmeticError(f"equation {equation.number} is not true: {equation.says}")
     return ShownEquation(equation)
+
+
+def _symbols(expression: sp.Basic) -> set[sp.Symbol]:
+    return expression.atoms(sp.Symbol)
 
 
 def _is_zero(difference: sp.Expr) -> bool:

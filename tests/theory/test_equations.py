@@ -79,3 +79,20 @@ def test_the_display_carries_its_number():
     shown = show(EQUATIONS["1.4"])
     assert r"\tag{1.4}" in shown._repr_latex_()
     assert repr(shown).startswith("checked: equation 1.4")
+
+
+@pytest.mark.parametrize("number", list(derivations.all_equations()))
+def test_a_page_s_own_derivation_is_held_to_the_registered_one(number):
+    registered = derivations.all_equations()[number]
+    assert registered.agrees_with(registered.chain[-1])
+    place = len(registered.chain) - 1
+    for mutated in registered.mutations():
+        if mutated.chain[place] != registered.chain[place]:
+            assert not registered.agrees_with(mutated.chain[place])
+
+
+def test_a_derivation_that_went_wrong_is_not_shown():
+    y, a, b = sp.symbols("y a b", real=True)
+    derivations.equation("2.3", a / y - b / (1 - y))
+    with pytest.raises(ArithmeticError, match=r"derived for equation 2\.3"):
+        derivations.equation("2.3", a / y + b / (1 - y))

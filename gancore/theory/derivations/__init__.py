@@ -7,6 +7,8 @@ displays that define something and therefore have nothing to check.
 from functools import cache
 from types import ModuleType
 
+import sympy as sp
+
 from gancore.theory.derivations import (
     algorithm1,
     convergence,
@@ -68,3 +70,39 @@ def show(number: str) -> ShownEquation:
     checked: equation 1.4, the density of G(z) is the derivative of its distribution function
     """
     return show_equation(all_equations()[number])
+
+
+def equation(number: str, derived: sp.Basic) -> ShownEquation:
+    """Hold what a page derived to the registered equation of a number, and return that for display.
+
+    The register derives every equation a second time, independently of the page.
+
+    Parameters
+    ----------
+    number
+        Chapter and place, such as ``"2.3"``.
+    derived
+        What the page's own steps ended in: an expression, compared with the last of the
+        registered chain, or a relation.
+
+    Raises
+    ------
+    ArithmeticError
+        If the two differ, or the registered equation is not true.
+    KeyError
+        If there is no checked equation of that number.
+
+    Examples
+    --------
+    >>> y, a, b = sp.symbols("y a b", positive=True)
+    >>> slope = sp.diff(a * sp.log(y) + b * sp.log(1 - y), y)
+    >>> equation("2.3", slope)
+    checked: equation 2.3, the derivative of f
+    """
+    registered = all_equations()[number]
+    if not registered.agrees_with(derived):
+        raise ArithmeticError(
+            f"what was derived for equation {number} ({registered.says}) is not the registered "
+            f"{registered.chain[-1]}, but {derived}"
+        )
+    return show_equation(registered)
