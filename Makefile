@@ -11,6 +11,12 @@ IPYTHONDIR ?= $(CURDIR)/_build/ipython
 #   The kernel "python3" is this environment's, whatever other environments offer.
 JUPYTER_PATH := $(CURDIR)/$(VENV)/share/jupyter$(if $(JUPYTER_PATH),:$(JUPYTER_PATH))
 export MPLCONFIGDIR IPYTHONDIR JUPYTER_PATH
+#   Nor does JupyterLab need a home folder, if it cannot be written to.
+ifneq ($(shell test -w "$$HOME" && echo yes),yes)
+JUPYTER_CONFIG_DIR ?= $(CURDIR)/_build/jupyter
+JUPYTER_DATA_DIR ?= $(CURDIR)/_build/jupyter
+export JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR
+endif
 
 .PHONY: help setup book test notebooks exercises address alone links pdf equations claims mutants lint format \
 	lab clean

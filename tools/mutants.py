@@ -278,7 +278,7 @@ def _fails(checkout: Path, *arguments: str) -> bool:
     command = [sys.executable, "-m", "pytest", "-q", "-x", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(checkout)}
     result = subprocess.run(
-        command, cwd=checkout, env=environment, capture_output=True, text=True, check=False
+        command, cwd=checkout, env=environment, capture_output=True, encoding="utf-8", check=False
     )
     if result.returncode not in (0, 1):
         raise SystemExit(result.stdout + result.stderr)

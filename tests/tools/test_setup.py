@@ -131,10 +131,10 @@ def test_what_is_refused_is_named_and_nothing_is_made(checkout, environment, say
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="needs make")
-def test_what_the_notebooks_keep_lies_in_the_checkout_unless_the_user_says_otherwise():
+def test_what_the_notebooks_keep_lies_in_the_checkout_unless_the_user_says_otherwise(tmp_path):
     def environment(**mine):
-        names = {"MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_PATH", "MAKEFLAGS"}
-        kept = {key: os.environ[key] for key in os.environ.keys() - names}
+        names = ("MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_", "MAKE", "MFLAGS")
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(names)}
         lines = subprocess.run(
             ["make", "--silent", "--file", "-", "show"],
             input="include Makefile\nshow:\n\t@env\n",
@@ -152,3 +152,5 @@ def test_what_the_notebooks_keep_lies_in_the_checkout_unless_the_user_says_other
     assert environment(MPLCONFIGDIR="/mine")["MPLCONFIGDIR"] == "/mine"
     kernels = environment(JUPYTER_PATH="/others")["JUPYTER_PATH"]
     assert kernels == f"{ROOT}/.venv/share/jupyter:/others"
+    assert "JUPYTER_DATA_DIR" not in environment(HOME=str(tmp_path))
+    assert environment(HOME="/nowhere")["JUPYTER_DATA_DIR"] == f"{ROOT}/_build/jupyter"
