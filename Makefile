@@ -44,39 +44,39 @@ setup:
 	@sh tools/setup.sh
 
 book: setup
-	$(BIN)/python tools/build_book.py
+	$(BIN)/python -m tools.build_book
 
 pdf: book
-	$(BIN)/python tools/print_book.py
+	$(BIN)/python -m tools.print_book
 
 test: setup
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest --nbval notebooks/
 
 notebooks: setup
-	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)
+	$(BIN)/python -m tools.refresh_notebooks $(NOTEBOOKS)
 
 exercises: setup
-	$(BIN)/python tools/without_solutions.py
+	$(BIN)/python -m tools.without_solutions
 
 address: setup
-	$(BIN)/python tools/address.py $(if $(filter undefined,$(origin URL)),,"$(URL)")
+	$(BIN)/python -m tools.address $(if $(filter undefined,$(origin URL)),,"$(URL)")
 
 alone: setup
-	$(BIN)/python tools/play_alone.py
+	$(BIN)/python -m tools.run_alone
 
 links: book
 	$(BIN)/jupyter-book build _build/source --path-output _build/links --builder linkcheck \
 		--config _config.yml --toc book/_toc.yml --quiet
 
 equations: setup
-	$(BIN)/python tools/list_equations.py
+	$(BIN)/python -m tools.list_equations
 
 claims: setup
-	$(BIN)/python tools/claims.py
+	$(BIN)/python -m tools.claims
 
 mutants: setup
-	$(BIN)/python tools/mutants.py
+	$(BIN)/python -m tools.mutants
 
 lint: setup
 	$(BIN)/ruff check .

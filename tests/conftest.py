@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from gancore import datasets, recipes
+from gancore import datasets
+from gancore.training import recipes
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import nbformat
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.project import ROOT
+
 URL = re.compile(r"(?:https?|ssh|file)://[^\s\"'\\`${}]+")
 SETTING = re.compile(r'^(repository:\n  url: ")(.*)(")$', flags=re.M)
 # A folder called gancore beside the notebook is found too, but as a package without an origin.

@@ -8,7 +8,7 @@ figure of chapter 6, taken from that chapter's outputs.
 The figures that the page for teachers names are laid out as slides, in slides.html. All of the HTML
 is packed too, as _build/gan-book.zip, to read without a server or a network.
 
-usage: python tools/build_book.py [-p NAME VALUE ...]    (parameters for every notebook)
+usage: python -m tools.build_book [-p NAME VALUE ...]    (parameters for every notebook)
 """
 
 import shutil
@@ -19,9 +19,11 @@ from pathlib import Path
 
 import nbformat
 import yaml
-from execution import NOTEBOOKS, ROOT, execute, fingerprint
-from slides import write_slides
-from zip_book import TOP, zip_book
+
+from tools.execution import execute, fingerprint
+from tools.project import NOTEBOOKS, ROOT
+from tools.slides import write_slides
+from tools.zip_book import TOP, zip_book
 
 BUILD = ROOT / "_build"
 SOURCE = BUILD / "source"

@@ -4,7 +4,7 @@ A row points to a section of the book, to names of gancore, and to what would fa
 claim were carried wrongly: tests, or a notebook whose outputs are compared. A row of a
 chapter that is still to be written says so instead.
 
-usage: python tools/claims.py          write book/claims.md
+usage: python -m tools.claims          write book/claims.md
 """
 
 import ast
@@ -17,7 +17,8 @@ from typing import Any
 import nbformat
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.project import ROOT
+
 ROWS = ROOT / "book" / "claims.yml"
 PAGE = ROOT / "book" / "claims.md"
 

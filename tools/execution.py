@@ -12,8 +12,7 @@ import papermill
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = ROOT / "notebooks"
+from tools.project import NOTEBOOKS, ROOT
 
 
 class OwnKernel(AsyncKernelManager):

@@ -1,4 +1,4 @@
-"""Keep a run's results in the package: ``python tools/keep_results.py RUN NAME --data DIR``.
+"""Keep a run's results in the package: ``python -m tools.keep_results RUN NAME --data DIR``.
 
 Every generator that the run kept (``gancore train … --keep-every N``) is scored on the authors'
 grid of widths and on the fine one; the last also with codes of other seeds. ``--weights`` ships
@@ -19,11 +19,17 @@ import torch
 from tqdm import tqdm
 
 import gancore
-from gancore import datasets, parzen
-from gancore.checkpoint import TrainedGenerator, read_generator, write_atomically, write_generator
-from gancore.evaluation import draw_samples
-from gancore.neighbours import nearest, share_closer
-from gancore.runs import RunFolder
+from gancore import datasets
+from gancore.evaluation import parzen
+from gancore.evaluation.evaluate import draw_samples
+from gancore.evaluation.neighbours import nearest, share_closer
+from gancore.training.checkpoint import (
+    TrainedGenerator,
+    read_generator,
+    write_atomically,
+    write_generator,
+)
+from gancore.training.run_folder import RunFolder
 
 RESULTS = Path(gancore.__file__).parent / "results"
 SAMPLES = 10_000

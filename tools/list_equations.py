@@ -3,7 +3,7 @@
 A display in a Markdown cell must be tagged and be a definition. Every other display is the
 output of a cell that checked it. Exits with code 1 if a display is neither.
 
-usage: python tools/list_equations.py [NOTEBOOK...]
+usage: python -m tools.list_equations [NOTEBOOK...]
 """
 
 import re
@@ -13,9 +13,9 @@ from pathlib import Path
 
 import nbformat
 
-from gancore.theory import derivations
+from gancore.book import equations
+from tools.project import NOTEBOOKS
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 DISPLAY = re.compile(r"\$\$(.*?)\$\$|\\begin\{(?:equation|align)\*?\}(.*?)\\end", re.S)
 TAG = re.compile(r"\\tag\{([\w.]+)\}")
 
@@ -41,9 +41,9 @@ def displays(notebook: nbformat.NotebookNode) -> Iterator[tuple[str | None, str,
 
 def describe(tag: str | None, latex: str, checked: bool) -> tuple[str, bool]:
     """Say what checks a display, and whether that is enough."""
-    equations, definitions = derivations.all_equations(), derivations.definitions()
-    if checked and tag in equations and equations[tag].latex() in latex:
-        return f"checked    {equations[tag].says}", True
+    known, definitions = equations.all_equations(), equations.definitions()
+    if checked and tag in known and known[tag].latex() in latex:
+        return f"checked    {known[tag].says}", True
     if not checked and tag in definitions:
         return f"definition {definitions[tag]}", True
     return f"UNCHECKED  {' '.join(latex.split())[:70]}", False

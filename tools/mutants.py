@@ -4,7 +4,7 @@ Each mutant is one edit of gancore that a reader might make by mistake. It is ap
 copy of the checkout, where the named unit tests must fail, and so must the verification of the
 named notebook, if any: what only long runs use is in none. Exits with code 1 if a mutant survives.
 
-usage: python tools/mutants.py [NAME...]
+usage: python -m tools.mutants [NAME...]
 """
 
 import os
@@ -15,7 +15,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.project import ROOT
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "the generator descends where it should ascend",
-        "gancore/objectives.py",
+        "gancore/gan/objectives.py",
         "return -logsigmoid(fake_logits).mean()",
         "return logsigmoid(fake_logits).mean()",
-        "tests/test_objectives.py",
+        "tests/gan/test_objectives.py",
         "07_mnist",
     ),
     Mutant(
@@ -49,26 +49,26 @@ MUTANTS = (
     ),
     Mutant(
         "1 - D replaced by D in V of logits",
-        "gancore/objectives.py",
+        "gancore/gan/objectives.py",
         "return logsigmoid(real_logits).mean() + logsigmoid(-fake_logits).mean()",
         "return logsigmoid(real_logits).mean() + logsigmoid(fake_logits).mean()",
-        "tests/test_objectives.py",
+        "tests/gan/test_objectives.py",
         "01_value_function",
     ),
     Mutant(
         "p_g and p_data swapped in D*",
-        "gancore/theory/discriminator.py",
+        "gancore/theory/optimal_discriminator.py",
         "return np.asarray(p_data.logpdf(x)) - np.asarray(p_g.logpdf(x))",
         "return np.asarray(p_g.logpdf(x)) - np.asarray(p_data.logpdf(x))",
-        "tests/theory/test_discriminator.py",
+        "tests/theory/test_optimal_discriminator.py",
         "02_optimal_discriminator",
     ),
     Mutant(
         "the sign of the second derivative flipped",
-        "gancore/theory/derivations/optimal_discriminator.py",
+        "gancore/book/optimal_discriminator/equations.py",
         "bend = -a / y**2 - b / (1 - y) ** 2",
         "bend = a / y**2 + b / (1 - y) ** 2",
-        "tests/theory/test_equations.py",
+        "tests/book/test_equations.py",
         "02_optimal_discriminator",
     ),
     Mutant(
@@ -105,47 +105,47 @@ MUTANTS = (
     ),
     Mutant(
         "the Parzen density without its number of samples",
-        "gancore/parzen.py",
+        "gancore/evaluation/parzen.py",
         "log(len(samples)) + dimension * log(",
         "dimension * log(",
-        "tests/test_parzen.py",
+        "tests/evaluation/test_parzen.py",
         "09_parzen",
     ),
     Mutant(
         "the Parzen density without its normalising constant",
-        "gancore/parzen.py",
+        "gancore/evaluation/parzen.py",
         "log(len(samples)) + dimension * log(sigma * sqrt(2 * pi)) for",
         "log(len(samples)) for",
-        "tests/test_parzen.py",
+        "tests/evaluation/test_parzen.py",
         "09_parzen",
     ),
     Mutant(
         "binary logarithms in the Parzen density",
-        "gancore/parzen.py",
+        "gancore/evaluation/parzen.py",
         "dimension * log(sigma * sqrt(2 * pi))",
         "dimension * log(sigma * sqrt(2 * pi), 2)",
-        "tests/test_parzen.py",
+        "tests/evaluation/test_parzen.py",
         "09_parzen",
     ),
     Mutant(
         "the Parzen standard error without its root",
-        "gancore/parzen.py",
+        "gancore/evaluation/parzen.py",
         "/ sqrt(len(scores))",
         "/ len(scores)",
-        "tests/test_parzen.py",
+        "tests/evaluation/test_parzen.py",
         "09_parzen",
     ),
     Mutant(
         "sigma chosen on the test points",
-        "gancore/parzen.py",
+        "gancore/evaluation/parzen.py",
         "log_density(validation, samples, sigmas",
         "log_density(test, samples, sigmas",
-        "tests/test_parzen.py",
+        "tests/evaluation/test_parzen.py",
         "09_parzen",
     ),
     Mutant(
         "the generator moves before the discriminator",
-        "gancore/algorithm1.py",
+        "gancore/gan/algorithm1.py",
         """        for _ in range(k):
             d_readings = discriminator_step(game, next(batches), game.sample_noise(batch_size))
         g_loss = generator_step(game, game.sample_noise(batch_size))
@@ -154,91 +154,91 @@ MUTANTS = (
         for _ in range(k):
             d_readings = discriminator_step(game, next(batches), game.sample_noise(batch_size))
 """,
-        "tests/test_algorithm1.py",
+        "tests/gan/test_algorithm1.py",
         "06_algorithm_1",
     ),
     Mutant(
         "the samples of D's step not detached",
-        "gancore/algorithm1.py",
+        "gancore/gan/algorithm1.py",
         """    with torch.no_grad():
         fake = game.generator(noise)
 """,
         "    fake = game.generator(noise)\n",
-        "tests/test_line.py",
+        "tests/toy/test_game.py",
         "06_algorithm_1",
     ),
     Mutant(
         "the generator's step with the wrong sign",
-        "gancore/algorithm1.py",
+        "gancore/gan/algorithm1.py",
         "loss = game.generator_loss(fake_logits=game.discriminator(game.generator(noise)))",
         "loss = -game.generator_loss(fake_logits=game.discriminator(game.generator(noise)))",
-        "tests/test_algorithm1.py",
+        "tests/gan/test_algorithm1.py",
         "06_algorithm_1",
     ),
     Mutant(
         "minimax and non-saturating swapped",
-        "gancore/objectives.py",
+        "gancore/gan/objectives.py",
         """    "minimax": minimax_generator_loss,
     "non_saturating": non_saturating_generator_loss,
 """,
         """    "minimax": non_saturating_generator_loss,
     "non_saturating": minimax_generator_loss,
 """,
-        "tests/test_line.py",
+        "tests/toy/test_game.py",
         "06_algorithm_1",
     ),
     Mutant(
         "dropout left on while sampling",
-        "gancore/models.py",
+        "gancore/gan/networks.py",
         "    generator.eval()\n",
         "",
-        "tests/test_models.py",
+        "tests/gan/test_networks.py",
         "07_mnist",
     ),
     Mutant(
         "column norms along the wrong axis",
-        "gancore/players.py",
+        "gancore/training/build.py",
         "layer.weight.renorm_(2, 0, limit)",
         "layer.weight.renorm_(2, 1, limit)",
-        "tests/test_players.py",
+        "tests/training/test_build.py",
         "08_faces",
     ),
     Mutant(
         "the second stage without the pretrained generator",
-        "gancore/training.py",
+        "gancore/training/trainer.py",
         "        generator = self.generator\n",
         "        generator = new_generator(self.recipe, self.images.cpu(), rng=self._initial)\n",
-        "tests/test_two_stages.py",
+        "tests/training/test_two_stages.py",
     ),
     Mutant(
         "a random stream left on the CPU",
-        "gancore/training.py",
+        "gancore/training/trainer.py",
         'seed, [torch.device("cpu"), device, device, device]',
         'seed, [torch.device("cpu"), device, device, torch.device("cpu")]',
-        "tests/test_devices.py",
+        "tests/training/test_devices.py",
     ),
     Mutant(
         "the folds shifted by one",
         "gancore/datasets/tfd.py",
         "enumerate(membership.T, start=1)",
         "enumerate(np.roll(membership, 1, axis=1).T, start=1)",
-        "tests/test_face_datasets.py",
+        "tests/datasets/test_face_datasets.py",
         "08_faces",
     ),
     Mutant(
         "σ chosen on test images",
-        "gancore/parzen.py",
+        "gancore/evaluation/parzen.py",
         "    validation = validation[:VALIDATION_POINTS]\n",
         "    validation = test[:VALIDATION_POINTS]\n",
-        "tests/test_evaluation.py",
+        "tests/evaluation/test_evaluate.py",
         "08_faces",
     ),
     Mutant(
         "the standard error over folds without the root",
-        "gancore/evaluation.py",
+        "gancore/evaluation/evaluate.py",
         "statistics.stdev(log_likelihoods) / sqrt(len(log_likelihoods))",
         "statistics.stdev(log_likelihoods) / len(log_likelihoods)",
-        "tests/test_evaluation.py",
+        "tests/evaluation/test_evaluate.py",
         "08_faces",
     ),
 )

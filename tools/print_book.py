@@ -3,7 +3,7 @@
 Jupyter Book makes one long page, and Chromium, which sets the mathematics, prints it. It needs no
 network. What moves in the book stands still in the PDF, and folded solutions stay folded.
 
-usage: python tools/print_book.py
+usage: python -m tools.print_book
 """
 
 import shutil
@@ -12,7 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from build_book import BUILD, ROOT, SOURCE
+from tools.build_book import BUILD, SOURCE
+from tools.project import ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 TARGET = BUILD / "gan-book.pdf"

@@ -1,12 +1,12 @@
 """Execute notebooks in place, so that their stored outputs are those of today's code.
 
-usage: python tools/refresh_notebooks.py NOTEBOOK...
+usage: python -m tools.refresh_notebooks NOTEBOOK...
 """
 
 import sys
 from pathlib import Path
 
-from execution import execute
+from tools.execution import execute
 
 
 def main(names: list[str]) -> None:

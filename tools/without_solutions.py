@@ -2,7 +2,7 @@
 
 Folded solutions and the cells that compute them go; questions, checkers and all else stay.
 
-usage: python tools/without_solutions.py [NOTEBOOK...]
+usage: python -m tools.without_solutions [NOTEBOOK...]
 """
 
 import re
@@ -11,7 +11,8 @@ from pathlib import Path
 
 import nbformat
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.project import ROOT
+
 TARGET = ROOT / "_build" / "exercises"
 SOLUTION = re.compile(r"\s*<details>\s*<summary>Solution</summary>.*?</details>", flags=re.S)
 

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gancore import __version__, datasets, recipes
+from gancore import __version__, datasets
 from gancore.cli import options, reports
 from gancore.cli.options import whole_number
 from gancore.cli.streams import say
 from gancore.errors import UserError
+from gancore.training import recipes
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from gancore.checkpoint import TrainedGenerator
-    from gancore.evaluation import Evaluation, FoldwiseEvaluation
-    from gancore.models import Generator
+    from gancore.evaluation.evaluate import Evaluation, FoldwiseEvaluation
+    from gancore.gan.networks import Generator
+    from gancore.training.checkpoint import TrainedGenerator
 
 EXAMPLES = """\
 \b
@@ -94,24 +95,24 @@ def train(
 
     `gancore datasets` lists the data sets.
     """
-    from gancore import devices, runs
-    from gancore.checkpoint import RunDescription
-    from gancore.training import Training
+    from gancore.training import devices, run_folder
+    from gancore.training.checkpoint import RunDescription
+    from gancore.training.trainer import Training
 
     device = devices.pick(device_name)
     recipe = recipe or recipes.get(source.quick_recipe)
     if not resume:
-        runs.RunFolder(out).refuse_if_occupied()
+        run_folder.RunFolder(out).refuse_if_occupied()
     data = source.load(data_dir)
-    folder = runs.RunFolder(out)
+    folder = run_folder.RunFolder(out)
     began_from = folder.describe().start if folder.holds_a_run() else None
     if start is not None:
-        began_from = str(runs.RunFolder(start).load_generator())
+        began_from = str(run_folder.RunFolder(start).load_generator())
     description = RunDescription(
         data.name, seed, data.image_shape, len(data.train), recipe, began_from
     )
     training = Training(recipe, data.train, seed=seed, device=device)
-    runs.train_in_folder(
+    run_folder.train_in_folder(
         training,
         description,
         out,
@@ -160,9 +161,9 @@ def evaluate(
     Beside it stand those of real data and of a Gaussian.
     """
     _refuse_unless_one(run, pretrained)
-    from gancore import devices
-    from gancore.evaluation import draw_samples
-    from gancore.parzen import SIGMA_GRIDS
+    from gancore.evaluation.evaluate import draw_samples
+    from gancore.evaluation.parzen import SIGMA_GRIDS
+    from gancore.training import devices
 
     device = devices.pick(device_name)
     trained = _load_generator(run, pretrained)
@@ -217,9 +218,9 @@ def sample(
 ) -> None:
     """Draw samples of a run's generator into a picture."""
     _refuse_unless_one(run, pretrained)
-    from gancore import devices
-    from gancore.evaluation import draw_samples
-    from gancore.pictures import save_image_grid
+    from gancore.cli.pictures import save_image_grid
+    from gancore.evaluation.evaluate import draw_samples
+    from gancore.training import devices
 
     device = devices.pick(device_name)
     trained = _load_generator(run, pretrained)
@@ -249,7 +250,7 @@ def _refuse_unless_one(run: Path | None, pretrained: str | None) -> None:
 
 def _load_generator(run: Path | None, pretrained: str | None) -> TrainedGenerator:
     from gancore.results import load_shipped
-    from gancore.runs import RunFolder
+    from gancore.training.run_folder import RunFolder
 
     if run is not None:
         return RunFolder(run).load_generator()
@@ -271,8 +272,8 @@ def _judge(
     """Evaluate as the data set is made: by its folds if it has any."""
     from tqdm import tqdm
 
-    from gancore import evaluation
-    from gancore.parzen import VALIDATION_POINTS
+    from gancore.evaluation import evaluate
+    from gancore.evaluation.parzen import VALIDATION_POINTS
 
     settings: dict[str, Any] = {
         "train": data.train,
@@ -283,7 +284,7 @@ def _judge(
     if data.folds:
         parts = [(fold.valid, fold.test) for fold in data.folds]
         counts = [min(len(fold.valid), VALIDATION_POINTS) for fold in data.folds]
-        over_folds = evaluation.evaluate_folds(samples, folds=parts, **settings)
+        over_folds = evaluate.evaluate_folds(samples, folds=parts, **settings)
         return over_folds, reports.figures_of_folds(over_folds, counts)
-    result = evaluation.evaluate(samples, valid=data.valid, test=data.test, **settings)
+    result = evaluate.evaluate(samples, valid=data.valid, test=data.test, **settings)
     return result, reports.figures(result, min(len(data.valid), VALIDATION_POINTS))

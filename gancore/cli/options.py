@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from gancore import datasets, devices, results
+from gancore import datasets, results
 from gancore.errors import UserError
+from gancore.training import devices
 
 LARGEST_SEED = 2**64 - 1
 """The largest that PyTorch's random streams take."""

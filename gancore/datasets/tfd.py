@@ -18,14 +18,7 @@ from typing import Any, cast
 import numpy as np
 from torch import Tensor
 
-from gancore.datasets.base import (
-    Availability,
-    Dataset,
-    Fold,
-    candidates,
-    data_folder,
-    to_images,
-)
+from gancore.datasets.base import Availability, Dataset, Fold, candidates, data_folder, to_images
 from gancore.errors import UserError
 
 LARGEST_COUNT = 200_000

@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # PyTorch takes seconds to import: the names of the runs do n
     import torch
     from torch import Tensor
 
-    from gancore.checkpoint import TrainedGenerator
-    from gancore.models import Generator
+    from gancore.gan.networks import Generator
+    from gancore.training.checkpoint import TrainedGenerator
 
 _FOLDER = files(__name__)
 
@@ -64,7 +64,7 @@ def read(name: str) -> dict[str, Any]:
 
 
 def metrics(name: str) -> list[dict[str, float]]:
-    """Read a run's metrics, one record an epoch; see :meth:`gancore.training.Training.run_epoch`.
+    """Read a run's metrics, one record an epoch; see :meth:`gancore.training.trainer.Training.run_epoch`.
 
     Raises
     ------
@@ -173,7 +173,7 @@ def load_shipped(name: str) -> TrainedGenerator:
     UserError
         If none is shipped under that name.
     """
-    from gancore.checkpoint import read_generator
+    from gancore.training.checkpoint import read_generator
 
     with as_file(_FOLDER / f"{check_shipped(name)}.safetensors") as path:
         return read_generator(path)
@@ -195,7 +195,7 @@ def pretrained(name: str, *, device: torch.device | str = "cpu") -> Generator:
     -------
     Generator
         In evaluation mode. It knows its prior (``noise``, ``noise_dim``) and its
-        ``image_shape``; :func:`gancore.evaluation.draw_samples` draws from it.
+        ``image_shape``; :func:`gancore.evaluation.evaluate.draw_samples` draws from it.
 
     Raises
     ------
@@ -205,7 +205,7 @@ def pretrained(name: str, *, device: torch.device | str = "cpu") -> Generator:
     Examples
     --------
     >>> import gancore
-    >>> from gancore.evaluation import draw_samples
+    >>> from gancore.evaluation.evaluate import draw_samples
     >>> draw_samples(gancore.pretrained("mnist"), 2, seed=0).shape
     torch.Size([2, 1, 28, 28])
     """

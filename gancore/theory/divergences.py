@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from scipy.special import log_expit
 
-from gancore.theory.discriminator import optimal_logit
-from gancore.theory.quadrature import integrate, parts_of
+from gancore.theory.integration import integrate, parts_of
+from gancore.theory.optimal_discriminator import optimal_logit
 from gancore.theory.value import MonteCarlo, value_by_monte_carlo, value_by_quadrature
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from gancore.theory.quadrature import integrate
+from gancore.theory.integration import integrate
 from gancore.theory.value import MonteCarlo
 
 Map = Callable[[Any], Any]

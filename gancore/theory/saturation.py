@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import log_expit
 
-from gancore.theory.discriminator import optimal_logit
-from gancore.theory.quadrature import integrate
+from gancore.theory.integration import integrate
+from gancore.theory.optimal_discriminator import optimal_logit
 
 
 def loss_against_frozen_best(p_data: Any, p_g: Any, *, frozen_at: Any) -> float:
@@ -67,7 +67,7 @@ def pull_of_an_apart_pair(sureness: ArrayLike) -> dict[str, np.ndarray]:
     Returns
     -------
     dict
-        The slopes by the names of :data:`gancore.objectives.GENERATOR_LOSSES`; both are above
+        The slopes by the names of :data:`gancore.gan.objectives.GENERATOR_LOSSES`; both are above
         0, so that a descending G moves its samples towards the data.
 
     Examples

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import log_expit
 
-from gancore.theory.quadrature import integrate
+from gancore.theory.integration import integrate
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def value_by_quadrature(p_data: Any, p_g: Any, logit: Callable[[Any], Any]) -> f
 def value_by_monte_carlo(*, real_logits: ArrayLike, fake_logits: ArrayLike) -> MonteCarlo:
     """Estimate the value function from independent samples, in nats, with its standard error.
 
-    The mean is that of :func:`gancore.objectives.value`. The two terms are independent, so
+    The mean is that of :func:`gancore.gan.objectives.value`. The two terms are independent, so
     that their variances add.
 
     Parameters

@@ -1,13 +1,9 @@
 """A browser without a network. Tests skip, and say so, where there is none."""
 
 import shutil
-import sys
 import time
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))  # for built_book.py and axe.py
 
 FLAGS = (
     "--headless=new",

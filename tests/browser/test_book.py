@@ -14,8 +14,9 @@ import pytest
 
 pytest.importorskip("selenium", reason="needs selenium")
 bs4 = pytest.importorskip("bs4", reason="needs Beautiful Soup")
-from built_book import BOOK, NARROW, PAGES, complaints, no_book, visit, wide  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+
+from tests.browser.built_book import BOOK, NARROW, PAGES, complaints, no_book, visit, wide  # noqa: E402
 
 if not PAGES:
     pytest.skip(no_book(), allow_module_level=True)

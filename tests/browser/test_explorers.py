@@ -11,11 +11,12 @@ import torch
 from PIL import Image
 from scipy import stats
 
-from gancore import explorers, latent
-from gancore.explorers.latent_walk import CORNERS
-from gancore.objectives import minimax_generator_loss, non_saturating_generator_loss
-from gancore.theory.discriminator import optimal_discriminator
+from gancore.book import explorers
+from gancore.book.explorers.latent_walk import CORNERS
+from gancore.gan.objectives import minimax_generator_loss, non_saturating_generator_loss
+from gancore.latent import paths
 from gancore.theory.divergences import criterion, criterion_by_theorem_1, jsd
+from gancore.theory.optimal_discriminator import optimal_discriminator
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
 from selenium.webdriver.common.keys import Keys  # noqa: E402
@@ -184,7 +185,7 @@ def test_a_pointer_on_the_picture_moves_the_logit(page):
 
 
 def check_walk(page, row, column):
-    weights = latent.grid_of_codes(torch.eye(4, dtype=torch.float64), 5, 9)[row, column]
+    weights = paths.grid_of_codes(torch.eye(4, dtype=torch.float64), 5, 9)[row, column]
     for number, weight in enumerate(weights):
         # Halves of a last digit, as in 0.5625, are rounded up here and to even there.
         assert abs(float(page.text(f"weight_{number}")) - weight.item()) <= 0.0005 + 1e-9

@@ -1,23 +1,21 @@
 """Self-tests in a real browser, from a file, without a network."""
 
 import json
-from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from gancore.exercises import self_test
+from gancore.book.questions import self_test
 
 pytest.importorskip("selenium.webdriver", reason="needs selenium")
-from axe import bring, violations, violations_of_colours
-from built_book import NARROW, wide
 from selenium.webdriver.common.keys import Keys
 
+from tests.browser.axe import bring, violations, violations_of_colours
+from tests.browser.built_book import NARROW, wide
+
 TEST = self_test("03-lotus")
-EVERY_TEST = sorted(
-    each.name.removesuffix(".toml")
-    for each in (files("gancore.exercises") / "self_tests").iterdir()
-    if each.name.endswith(".toml")
-)
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+EVERY_TEST = sorted(path.stem.replace("_", "-") for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
 PAGE = (
     "<!doctype html><html lang='en'><meta charset='utf-8'>"
     "<meta name='viewport' content='width=device-width'><title>A self-test</title>"

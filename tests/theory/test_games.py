@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from gancore.objectives import non_saturating_generator_loss, value
+from gancore.gan.objectives import non_saturating_generator_loss, value
 from gancore.theory.games import (
     BILINEAR,
     alternating,

@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.optimize import minimize_scalar
 from scipy.stats import entropy
 
-from gancore.objectives import value
+from gancore.gan.objectives import value
 from gancore.theory.discrete import kl_discrete
 from gancore.theory.simplex import (
     descend,

@@ -5,8 +5,8 @@ import pytest
 import torch
 from scipy import stats
 
-from gancore.objectives import value
-from gancore.theory.quadrature import integrate
+from gancore.gan.objectives import value
+from gancore.theory.integration import integrate
 from gancore.theory.value import MonteCarlo, value_by_monte_carlo, value_by_quadrature
 
 

@@ -12,8 +12,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-address = pytest.importorskip("address")
+address = pytest.importorskip("tools.address")
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 URL = "https://example.org/somebody/book"

@@ -1,10 +1,6 @@
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-claims = pytest.importorskip("claims")
+claims = pytest.importorskip("tools.claims")
 
 TABLES = claims.read()
 ROWS = [row for rows in TABLES.values() for row in rows]
@@ -16,7 +12,7 @@ def test_no_row_points_at_something_that_is_not_there():
 
 def test_the_page_is_what_the_rows_say():
     assert claims.PAGE.read_text(encoding="utf-8") == claims.render(TABLES), (
-        "book/claims.md is stale: run python tools/claims.py"
+        "book/claims.md is stale: run python -m tools.claims"
     )
 
 
@@ -25,8 +21,11 @@ def test_the_page_is_what_the_rows_say():
     [
         ({"where": "notebooks/99_nowhere.ipynb#Title"}, "no page"),
         ({"where": "notebooks/01_value_function.ipynb#No such heading"}, "no heading"),
-        ({"code": "gancore.objectives.no_such_loss"}, "no gancore.objectives.no_such_loss"),
-        ({"guard": "tests/test_objectives.py::test_no_such_thing"}, "has no test_no_such_thing"),
+        ({"code": "gancore.gan.objectives.no_such_loss"}, "no gancore.gan.objectives.no_such_loss"),
+        (
+            {"guard": "tests/gan/test_objectives.py::test_no_such_thing"},
+            "has no test_no_such_thing",
+        ),
         ({"guard": []}, "nothing would fail"),
         ({"later": "chapter 99"}, "either a place or"),
     ],
@@ -35,8 +34,8 @@ def test_each_broken_pointer_is_noticed(change, complaint):
     row = {
         "says": "a row",
         "where": "notebooks/01_value_function.ipynb#The players",
-        "code": "gancore.objectives.value",
-        "guard": "tests/test_objectives.py::test_value_is_equation_1",
+        "code": "gancore.gan.objectives.value",
+        "guard": "tests/gan/test_objectives.py::test_value_is_equation_1",
     }
     assert claims.problems(row) == []
     assert any(complaint in problem for problem in claims.problems({**row, **change}))

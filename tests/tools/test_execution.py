@@ -2,14 +2,12 @@
 
 import json
 import sys
-from pathlib import Path
 
 import nbformat
 import papermill
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-execution = pytest.importorskip("execution")
+execution = pytest.importorskip("tools.execution")
 
 
 @pytest.fixture

@@ -1,13 +1,9 @@
-import sys
-from pathlib import Path
-
 import nbformat
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-listing = pytest.importorskip("list_equations")
+listing = pytest.importorskip("tools.list_equations")
 
-from gancore.theory import derivations  # noqa: E402
+from gancore.book import equations  # noqa: E402
 
 NOTEBOOKS = sorted(listing.NOTEBOOKS.glob("*.ipynb"))
 
@@ -20,7 +16,7 @@ def test_every_display_is_checked_or_a_definition(path):
 
 def test_every_equation_and_definition_is_displayed_once():
     tags = [tag for path in NOTEBOOKS for tag, _, _ in listing.displays(nbformat.read(path, 4))]
-    assert sorted(tags) == sorted([*derivations.all_equations(), *derivations.definitions()])
+    assert sorted(tags) == sorted([*equations.all_equations(), *equations.definitions()])
 
 
 def notebook(cell):
@@ -49,5 +45,5 @@ def test_an_unchecked_display_is_noticed(cell):
 
 
 def test_a_checked_display_is_recognised():
-    (display,) = listing.displays(notebook(shown(derivations.all_equations()["1.4"].latex())))
+    (display,) = listing.displays(notebook(shown(equations.all_equations()["1.4"].latex())))
     assert listing.describe(*display)[1]

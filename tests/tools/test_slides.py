@@ -1,4 +1,3 @@
-import sys
 from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -8,8 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-from slides import figures, inline, slides, wanted, write_slides
+from tools.slides import figures, inline, slides, wanted, write_slides
 
 ROOT = Path(__file__).resolve().parents[2]
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (611).to_bytes(4, "big") + (351).to_bytes(4, "big")

@@ -1,13 +1,11 @@
 import re
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-without_solutions = pytest.importorskip("without_solutions").without_solutions
+without_solutions = pytest.importorskip("tools.without_solutions").without_solutions
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 TITLE = re.compile(r"^\*\*Exercise [\w.]+\*\*|^\*\*Exercise [\w.]+ ", flags=re.M)

@@ -1,12 +1,9 @@
 import os
-import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-from zip_book import zip_book
+from tools.zip_book import zip_book
 
 FILES = {
     "index.html": b"<h1>first</h1>",

@@ -1,0 +1,1 @@
+"""What chapter 6, Algorithm 1 needs."""

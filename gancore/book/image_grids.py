@@ -1,0 +1,79 @@
+"""Pictures of images."""
+
+from collections.abc import Mapping
+from math import ceil, sqrt
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from gancore.book.style import finish, styled
+
+
+def image_grid(images: Tensor, *, columns: int | None = None, scale: float = 0.5) -> Figure:
+    """Show images side by side.
+
+    Parameters
+    ----------
+    images
+        Shape (N, 1, H, W), pixels in [0, 1]; 0 is drawn black.
+    columns
+        Images in a row; by default the grid is about square.
+    scale
+        Inches for each image.
+    """
+    columns = columns or ceil(sqrt(len(images)))
+    rows = ceil(len(images) / columns)
+    figure = plt.figure(figsize=(columns * scale, rows * scale))
+    _show(figure.add_axes((0, 0, 1, 1)), _tile(images, columns))
+    return finish(figure)
+
+
+def samples_and_neighbours(samples: Tensor, neighbours: Tensor) -> Figure:
+    """Show each sample above the training image nearest to it, after the paper's Figure 2.
+
+    Parameters
+    ----------
+    samples, neighbours
+        The same number of images, shape (N, 1, H, W).
+    """
+    figure = plt.figure(figsize=(0.7 * len(samples), 1.5))
+    for row, (images, label) in enumerate(((samples, "sample"), (neighbours, "nearest"))):
+        axes = figure.add_axes((0.09, 0.5 - 0.5 * row, 0.9, 0.48))
+        _show(axes, _tile(images, len(images)))
+        axes.text(-0.01, 0.5, label, transform=axes.transAxes, ha="right", va="center")
+    return finish(figure)
+
+
+def labelled_rows(rows: Mapping[str, Tensor]) -> Figure:
+    """Show images in rows, each with its label.
+
+    Parameters
+    ----------
+    rows
+        The same number of images in each, shape (N, 1, H, W), pixels in [0, 1].
+    """
+    count = len(next(iter(rows.values())))
+    with styled():
+        figure, panels = plt.subplots(
+            len(rows), 1, figsize=(0.6 * count + 1.6, 0.7 * len(rows)), squeeze=False
+        )
+        for axes, (label, images) in zip(panels[:, 0], rows.items(), strict=True):
+            strip = np.concatenate(list(images[:, 0].detach().cpu().numpy()), axis=1)
+            axes.imshow(strip, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+            axes.axis("off")
+            axes.text(-0.01, 0.5, label, transform=axes.transAxes, ha="right", va="center")
+    return finish(figure)
+
+
+def _show(axes: Axes, tile: np.ndarray) -> None:
+    axes.imshow(tile, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    axes.axis("off")
+
+
+def _tile(images: Tensor, columns: int) -> np.ndarray:
+    from torchvision.utils import make_grid
+
+    return make_grid(images.detach().cpu(), nrow=columns, padding=1)[0].numpy()

@@ -1,0 +1,1 @@
+"""What chapter 3, what a generator makes of its noise needs."""

@@ -1,0 +1,1 @@
+"""What chapter 2, the optimal discriminator needs."""

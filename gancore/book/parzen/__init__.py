@@ -1,0 +1,1 @@
+"""What chapter 9, the Parzen window needs."""

@@ -1,0 +1,1 @@
+"""What the page "Reproducing the paper" needs."""

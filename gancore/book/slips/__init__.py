@@ -1,0 +1,1 @@
+"""What appendix A, slips to watch for needs."""

@@ -1,0 +1,46 @@
+"""Images written as one picture: a PNG file, drawn row by row."""
+
+from math import ceil, sqrt
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from gancore.training.checkpoint import write_atomically
+
+
+def save_image_grid(images: Tensor, path: Path, *, columns: int | None = None) -> None:
+    """Write images side by side as a PNG in 256 greys, each pixel two by two screen pixels.
+
+    Parameters
+    ----------
+    images
+        Shape (N, 1, H, W), pixels in [0, 1]; 0 is drawn black.
+    path
+        The file.
+    columns
+        Images in a row; by default the grid is about square.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be written.
+    """
+    picture = Image.fromarray(_side_by_side(images, columns or ceil(sqrt(len(images)))))
+    write_atomically(path, lambda aside: picture.save(aside, format="png"))
+
+
+def _side_by_side(images: Tensor, columns: int) -> np.ndarray:
+    """Put a black line of one pixel around each image, then double all pixels."""
+    count, _, height, width = images.shape
+    rows = ceil(count / columns)
+    picture = np.zeros((2 * (rows * (height + 1) + 1), 2 * (columns * (width + 1) + 1)), np.uint8)
+    for row, block in enumerate(images.split(columns)):
+        grey = block[:, 0].detach().mul(256).clamp(0, 255).to(torch.uint8).cpu().numpy()
+        tiles = np.pad(grey.repeat(2, axis=1).repeat(2, axis=2), ((0, 0), (0, 0), (2, 0)))
+        strip = np.hstack(list(tiles))
+        top = 2 + 2 * row * (height + 1)
+        picture[top : top + len(strip), : strip.shape[1]] = strip
+    return picture

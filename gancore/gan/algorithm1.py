@@ -1,0 +1,262 @@
+"""Algorithm 1 of the paper, and the simultaneous update that its authors ran.
+
+Modules and tensors go in; nothing here knows where the data came from. No step waits for
+the device: the readings of a step stay on it as tensors until somebody looks at them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from gancore.gan.objectives import discriminator_loss, non_saturating_generator_loss
+
+
+@dataclass(frozen=True)
+class Game:
+    """The two players, what moves them, and the noise that G is fed.
+
+    Attributes
+    ----------
+    generator
+        G, from codes to samples.
+    discriminator
+        D, from samples to logits.
+    generator_optimizer, discriminator_optimizer
+        The gradient-based learning rule of each player.
+    sample_noise
+        Draws a number of fresh codes z from p_z, on the players' device.
+    generator_loss
+        What G minimises, of keyword ``fake_logits``.
+    """
+
+    generator: nn.Module
+    discriminator: nn.Module
+    generator_optimizer: Optimizer
+    discriminator_optimizer: Optimizer
+    sample_noise: Callable[[int], Tensor]
+    generator_loss: Callable[..., Tensor] = non_saturating_generator_loss
+
+
+class Readings(NamedTuple):
+    """What one iteration shows, as scalar tensors on the players' device.
+
+    Attributes
+    ----------
+    discriminator_loss, generator_loss
+        The two losses before the update, in nats.
+    d_real, d_fake
+        The means of D(x) over the data and of D(G(z)) over the samples, in [0, 1].
+    """
+
+    discriminator_loss: Tensor
+    generator_loss: Tensor
+    d_real: Tensor
+    d_fake: Tensor
+
+
+def discriminator_step(game: Game, real: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Update D once, with G fixed: the inner step of Algorithm 1.
+
+    Parameters
+    ----------
+    game
+        The players; only D changes.
+    real
+        A minibatch of data.
+    noise
+        A minibatch of codes.
+
+    Returns
+    -------
+    tuple of Tensor
+        D's loss, the mean of D(x) and the mean of D(G(z)), before the update.
+    """
+    with torch.no_grad():
+        fake = game.generator(noise)
+    real_logits, fake_logits = game.discriminator(real), game.discriminator(fake)
+    loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
+    game.discriminator_optimizer.zero_grad()
+    loss.backward(inputs=list(game.discriminator.parameters()))
+    game.discriminator_optimizer.step()
+    return loss.detach(), _mean_d(real_logits), _mean_d(fake_logits)
+
+
+def generator_step(game: Game, noise: Tensor) -> Tensor:
+    """Update G once, with D fixed: the outer step of Algorithm 1.
+
+    Only the gradients of G's own parameters are computed.
+
+    Parameters
+    ----------
+    game
+        The players; only G changes.
+    noise
+        A minibatch of codes.
+
+    Returns
+    -------
+    Tensor
+        G's loss before the update.
+    """
+    loss = game.generator_loss(fake_logits=game.discriminator(game.generator(noise)))
+    game.generator_optimizer.zero_grad()
+    loss.backward(inputs=list(game.generator.parameters()))
+    game.generator_optimizer.step()
+    return loss.detach()
+
+
+def simultaneous_step(game: Game, real: Tensor, noise: Tensor) -> Readings:
+    """Update both players once, from one shared pass, as the authors ran it.
+
+    One pass of G makes the samples, and one pass of D over them serves both losses, so
+    that G is trained through the very dropout masks that D was judged with. Both
+    gradients are taken before either player moves.
+
+    Parameters
+    ----------
+    game
+        The players; both change.
+    real
+        A minibatch of data.
+    noise
+        A minibatch of codes.
+
+    Returns
+    -------
+    Readings
+        The losses and the means of D, before the update.
+    """
+    fake_logits = game.discriminator(game.generator(noise))
+    real_logits = game.discriminator(real)
+    d_loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
+    g_loss = game.generator_loss(fake_logits=fake_logits)
+    game.discriminator_optimizer.zero_grad()
+    game.generator_optimizer.zero_grad()
+    d_loss.backward(inputs=list(game.discriminator.parameters()), retain_graph=True)
+    g_loss.backward(inputs=list(game.generator.parameters()))
+    game.discriminator_optimizer.step()
+    game.generator_optimizer.step()
+    return Readings(d_loss.detach(), g_loss.detach(), _mean_d(real_logits), _mean_d(fake_logits))
+
+
+def minibatches(
+    data: Tensor, batch_size: int, *, rng: torch.Generator | None = None
+) -> Iterator[Tensor]:
+    """Yield minibatches for ever, each pass over the data in a new random order.
+
+    Parameters
+    ----------
+    data
+        Examples along the first dimension, on the device of ``rng``. Those that do not
+        fill a whole minibatch are left out of that pass.
+    batch_size
+        Examples in a minibatch.
+    rng
+        The stream of the orders.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer examples than one minibatch holds.
+
+    Examples
+    --------
+    >>> batches = minibatches(torch.arange(6), 3)
+    >>> torch.cat([next(batches), next(batches)]).sort().values.tolist()
+    [0, 1, 2, 3, 4, 5]
+    """
+    if len(data) < batch_size:
+        raise ValueError(f"{len(data)} examples do not fill a minibatch of {batch_size}")
+    while True:
+        order = torch.randperm(len(data), generator=rng, device=data.device)
+        for chosen in order.split(batch_size):
+            if len(chosen) == batch_size:
+                yield data[chosen]
+
+
+def alternating_updates(
+    game: Game,
+    data: Tensor,
+    *,
+    iterations: int,
+    batch_size: int,
+    k: int = 1,
+    rng: torch.Generator | None = None,
+) -> Iterator[Readings]:
+    """Play Algorithm 1: k steps of D, each on fresh data and noise, then one step of G.
+
+    Parameters
+    ----------
+    game
+        The players.
+    data
+        Examples along the first dimension, on the players' device.
+    iterations
+        Steps of G.
+    batch_size
+        m: examples, and codes, in a minibatch.
+    k
+        Steps of D for each step of G.
+    rng
+        The stream of the order in which the data are seen.
+
+    Yields
+    ------
+    Readings
+        After each iteration; D's are those of its last step.
+
+    Raises
+    ------
+    ValueError
+        If k is below 1, or the data do not fill one minibatch.
+    """
+    if k < 1:
+        raise ValueError(f"k counts the steps of D and is at least 1, not {k}")
+    batches = minibatches(data, batch_size, rng=rng)
+    for _ in range(iterations):
+        for _ in range(k):
+            d_readings = discriminator_step(game, next(batches), game.sample_noise(batch_size))
+        g_loss = generator_step(game, game.sample_noise(batch_size))
+        d_loss, d_real, d_fake = d_readings
+        yield Readings(d_loss, g_loss, d_real, d_fake)
+
+
+def simultaneous_updates(
+    game: Game,
+    data: Tensor,
+    *,
+    iterations: int,
+    batch_size: int,
+    rng: torch.Generator | None = None,
+) -> Iterator[Readings]:
+    """Play the authors' variant: every iteration moves both players at once.
+
+    Parameters
+    ----------
+    game
+        The players.
+    data
+        Examples along the first dimension, on the players' device.
+    iterations
+        Updates of both.
+    batch_size
+        m: examples, and codes, in a minibatch.
+    rng
+        The stream of the order in which the data are seen.
+
+    Yields
+    ------
+    Readings
+        After each iteration.
+    """
+    batches = minibatches(data, batch_size, rng=rng)
+    for _ in range(iterations):
+        yield simultaneous_step(game, next(batches), game.sample_noise(batch_size))
+
+
+def _mean_d(logits: Tensor) -> Tensor:
+    return logits.detach().sigmoid().mean()

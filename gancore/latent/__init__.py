@@ -1,0 +1,1 @@
+"""The space of codes: paths through it, and directions that change a digit."""

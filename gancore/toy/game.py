@@ -1,0 +1,248 @@
+"""The players on the line, and everything that can be seen of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+import numpy as np
+import torch
+from scipy import stats
+from scipy.special import expit, log_expit
+from torch import Tensor, nn
+from torch.optim import SGD
+
+from gancore.gan.algorithm1 import Game
+from gancore.gan.objectives import GENERATOR_LOSSES, non_saturating_generator_loss
+from gancore.theory.densities import Mixture
+from gancore.toy.discriminator import LineDiscriminator
+from gancore.toy.generator import MonotoneGenerator
+from gancore.training.devices import random_streams
+
+TWO_BUMPS = Mixture([stats.norm(0.0, 0.5), stats.norm(1.5, 0.5)], [2, 1])
+"""The data of chapter 6: two overlapping bumps, the left one twice as heavy."""
+
+GRID = np.linspace(-10.0, 6.0, 1601)
+"""Where the densities are looked at; beyond its ends they have no mass worth a digit."""
+
+
+EVEN_CODES = stats.norm.ppf((np.arange(512) + 0.5) / 512)
+"""The middles of 512 equally likely pieces of the noise."""
+
+
+@dataclass(frozen=True)
+class LineGame:
+    """A game on the line, with all that is needed to play on.
+
+    Attributes
+    ----------
+    game
+        The players and their learning rules, as Algorithm 1 takes them.
+    generator, discriminator
+        The players again, with what can be asked of them on the line.
+    p_data
+        The density of the data.
+    data
+        Samples of it, on the players' device.
+    rng
+        The stream of the noise and of the order of the data.
+    """
+
+    game: Game
+    generator: MonotoneGenerator
+    discriminator: "LineDiscriminator | TabulatedDiscriminator"
+    p_data: Any
+    data: Tensor
+    rng: torch.Generator
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The game at one moment.
+
+    Attributes
+    ----------
+    iterations
+        Steps of G so far.
+    discriminator_steps
+        Steps of D so far.
+    value
+        V(D, G), in nats.
+    jsd
+        Jensen-Shannon divergence of p_data and p_g, in nats.
+    p_g, d, d_star
+        The density of the samples, D and the best D over :data:`GRID`.
+    p_data
+        The density of the data there.
+    codes, samples
+        Codes that cut the noise into equally likely pieces, and G of each.
+    gradients
+        Lengths of the gradients of both objectives of G, over 512 equally likely codes.
+    """
+
+    iterations: int
+    discriminator_steps: int
+    value: float
+    jsd: float
+    p_data: np.ndarray
+    p_g: np.ndarray
+    d: np.ndarray
+    d_star: np.ndarray
+    codes: np.ndarray
+    samples: np.ndarray
+    gradients: dict[str, float]
+
+    @property
+    def lag(self) -> float:
+        """What V lacks of its maximum over D, in nats: 0 for the best D, else above."""
+        return -log(4) + 2 * self.jsd - self.value
+
+    def d_at(self, x: float) -> float:
+        """Return D at a point of the grid's span."""
+        return float(np.interp(x, GRID, self.d))
+
+
+def line_game(
+    seed: int,
+    *,
+    p_data: Any = TWO_BUMPS,
+    start: float = -1.5,
+    width: float = 0.8,
+    generator_loss: Callable[..., Tensor] = non_saturating_generator_loss,
+    d_rate: float = 1.0,
+    g_rate: float = 0.2,
+    size: int = 20_000,
+    device: torch.device | str = "cpu",
+) -> LineGame:
+    """Set up both players, on plain gradient steps, and draw the data.
+
+    Parameters
+    ----------
+    seed
+        Fixes the data, the first D and all that follows.
+    p_data
+        The density of the data, on the line.
+    start, width
+        Where the first samples lie and how far they spread: p_g starts close to a normal
+        density.
+    generator_loss
+        What G minimises.
+    d_rate, g_rate
+        Learning rates. D minimises -V/2, so that a rate of 1 climbs V with a rate of 1/2.
+    size
+        Number of examples.
+    device
+        Where the players live.
+
+    Examples
+    --------
+    >>> before = look(line_game(0))
+    >>> before.iterations, before.jsd < log(2)
+    (0, True)
+    """
+    (rng,) = random_streams(seed, [torch.device(device)])
+    draws = p_data.rvs(size, np.random.default_rng(seed))
+    generator = MonotoneGenerator(3, shift=start, slope=width, device=device)
+    discriminator = LineDiscriminator(16, centre=0.0, scale=2.0, rng=rng)
+    game = Game(
+        generator,
+        discriminator,
+        SGD(generator.parameters(), g_rate),
+        SGD(discriminator.parameters(), d_rate),
+        lambda count: torch.randn(count, generator=rng, device=rng.device),
+        generator_loss,
+    )
+    data = torch.as_tensor(draws, dtype=torch.float32, device=rng.device)
+    return LineGame(game, generator, discriminator, p_data, data, rng)
+
+
+def look(line: LineGame, *, iterations: int = 0, discriminator_steps: int = 0) -> Snapshot:
+    """Compute the densities, D, D*, V and the divergence at this moment.
+
+    The integrals are sums over :data:`GRID`: for smooth functions that vanish at both ends
+    these are right to many digits.
+
+    Parameters
+    ----------
+    line
+        The game; nothing in it changes.
+    iterations, discriminator_steps
+        How many steps G and D have made.
+    """
+    p_g = line.generator.density()
+    log_p, log_q = line.p_data.logpdf(GRID), p_g.logpdf(GRID)
+    best = log_p - log_q
+    logit = line.discriminator.logit(GRID)
+    p, q = np.exp(log_p), np.exp(log_q)
+    step = GRID[1] - GRID[0]
+
+    def value(of_logit: np.ndarray) -> float:
+        return float(step * np.sum(p * log_expit(of_logit) + q * log_expit(-of_logit)))
+
+    codes = stats.norm.ppf(np.linspace(0.04, 0.96, 13))
+    noise = torch.as_tensor(EVEN_CODES, dtype=torch.float32, device=line.rng.device)
+    return Snapshot(
+        iterations,
+        discriminator_steps,
+        value(logit),
+        (value(best) + log(4)) / 2,
+        p,
+        q,
+        expit(logit),
+        expit(best),
+        codes,
+        p_g.g(codes),
+        gradient_norms(line.game, noise),
+    )
+
+
+class TabulatedDiscriminator(nn.Module):
+    """D* against the generator as it is now, for G to learn from; it has nothing to train.
+
+    Parameters
+    ----------
+    line
+        The game. The logit is tabulated on :data:`GRID` and runs straight in between.
+
+    Shapes: (N,) → (N,).
+    """
+
+    def __init__(self, line: LineGame) -> None:
+        super().__init__()
+        best = line.p_data.logpdf(GRID) - line.generator.density().logpdf(GRID)
+        self.table = torch.as_tensor(best, dtype=torch.float32, device=line.rng.device)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map numbers to logits."""
+        place = (x - float(GRID[0])) / float(GRID[1] - GRID[0])
+        place = place.clamp(0, len(GRID) - 1.001)
+        left = place.detach().long()
+        return torch.lerp(self.table[left], self.table[left + 1], place - left)
+
+    def logit(self, x: np.ndarray) -> np.ndarray:
+        """Map points of the grid's span to logits, float64."""
+        return np.interp(x, GRID, self.table.cpu().double().numpy())
+
+
+def gradient_norms(game: Game, noise: Tensor) -> dict[str, float]:
+    """Return the length of the gradient of each objective of G in its parameters.
+
+    Parameters
+    ----------
+    game
+        The players; neither changes. Which of the two G really minimises does not matter.
+    noise
+        A minibatch of codes.
+
+    Returns
+    -------
+    dict
+        The lengths by the names of :data:`gancore.gan.objectives.GENERATOR_LOSSES`.
+    """
+    logits = game.discriminator(game.generator(noise))
+    parameters = [each for each in game.generator.parameters() if each.numel()]
+    lengths = {}
+    for name, loss in GENERATOR_LOSSES.items():
+        gradient = torch.autograd.grad(loss(fake_logits=logits), parameters, retain_graph=True)
+        lengths[name] = float(torch.cat([each.flatten() for each in gradient]).norm())
+    return lengths

@@ -1,0 +1,142 @@
+"""The two players of a recipe, and the learning rule that moves each."""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import SGD, Adam, Optimizer
+
+from gancore.gan.initialise import (
+    initialise_output_bias,
+    initialise_sigmoid_biases,
+    initialise_sparse,
+    initialise_uniform,
+)
+from gancore.gan.networks import Discriminator, Generator, hidden_layers
+from gancore.training.recipe import Recipe
+
+ImageShape = tuple[int, int, int]
+
+
+def build_generator(recipe: Recipe, image_shape: ImageShape, *, stage: int = 1) -> Generator:
+    """Build the recipe's G as it is in a stage, with PyTorch's own initial weights."""
+    generator = Generator(
+        recipe.noise_dim,
+        recipe.generator_hidden,
+        image_shape,
+        activations=recipe.generator_activations,
+        noise=recipe.noise,
+    )
+    if stage == 2:
+        generator.prepend(_build_front(recipe))
+    return generator
+
+
+def build_discriminator(
+    recipe: Recipe, image_shape: ImageShape, *, rng: torch.Generator | None = None
+) -> Discriminator:
+    """Build the recipe's D, with PyTorch's own initial weights; ``rng`` draws its dropout masks."""
+    return Discriminator(
+        image_shape,
+        recipe.discriminator_units,
+        pieces=recipe.maxout_pieces,
+        input_keep=recipe.input_keep,
+        hidden_keep=recipe.hidden_keep,
+        input_scale=recipe.discriminator_input_scale,
+        rng=rng,
+    )
+
+
+def new_generator(recipe: Recipe, images: Tensor, *, rng: torch.Generator) -> Generator:
+    """Make the G that a run starts with.
+
+    Parameters
+    ----------
+    recipe
+        Its sizes and the ranges of its weights.
+    images
+        The training images: G starts at their mean.
+    rng
+        The stream of the initial weights, on the CPU, as the network is.
+    """
+    channels, height, width = images.shape[1:]
+    generator = build_generator(recipe, (channels, height, width))
+    initialise_uniform(generator, recipe.generator_weight_range, rng=rng)
+    initialise_sigmoid_biases(generator.body, recipe.sigmoid_bias)
+    if recipe.sparse_output:
+        initialise_sparse(generator.output, recipe.sparse_output, rng=rng)
+    initialise_output_bias(generator, images)
+    return generator
+
+
+def new_front(recipe: Recipe, *, rng: torch.Generator) -> nn.Sequential:
+    """Make the layers that the second stage puts before the trained G; ``rng`` draws them."""
+    front = _build_front(recipe)
+    initialise_uniform(front, recipe.generator_weight_range, rng=rng)
+    initialise_sigmoid_biases(front, recipe.sigmoid_bias)
+    return front
+
+
+def new_discriminator(
+    recipe: Recipe, image_shape: ImageShape, *, rng: torch.Generator, dropout: torch.Generator
+) -> Discriminator:
+    """Make the D that a stage starts with; ``rng`` draws its weights, on the CPU."""
+    discriminator = build_discriminator(recipe, image_shape, rng=dropout)
+    initialise_uniform(discriminator, recipe.discriminator_weight_range, rng=rng)
+    return discriminator
+
+
+def build_optimizer(recipe: Recipe, module: nn.Module) -> Optimizer:
+    """Build the recipe's learning rule; its rate and momentum are set before every update.
+
+    Where the recipe limits the norms of the weights' columns, that is part of every update.
+    """
+    fused = next(module.parameters()).device.type in ("cpu", "cuda")
+    optimizer: Optimizer
+    if recipe.optimizer == "adam":
+        optimizer = Adam(module.parameters(), lr=0.0, fused=fused)
+    else:
+        optimizer = SGD(module.parameters(), lr=0.0, momentum=recipe.initial_momentum, fused=fused)
+    if recipe.column_norm_limit:
+
+        def limit(*_: Any) -> None:
+            limit_column_norms(module, recipe.column_norm_limit)
+
+        optimizer.register_step_post_hook(limit)
+    return optimizer
+
+
+@torch.no_grad()
+def limit_column_norms(module: nn.Module, limit: float) -> None:
+    r"""Shorten each unit's vector of incoming weights to a norm, in place, where it is longer.
+
+    .. math:: W_{\cdot i} \leftarrow W_{\cdot i} \min(1, c / \lVert W_{\cdot i} \rVert_2)
+
+    The column W_{·i} holds the weights into unit i (for maxout: into one piece of a unit), as
+    in the paper on dropout (Srivastava et al., 2014, section 5.1). PyTorch stores W transposed,
+    as (units, inputs), so that a column of the formula is a row of ``weight``.
+
+    Parameters
+    ----------
+    module
+        A network of linear layers, whose biases stay.
+    limit
+        c, the largest norm.
+
+    Examples
+    --------
+    >>> layer = nn.Linear(2, 2)
+    >>> layer.weight.data = torch.tensor([[3.0, 4.0], [0.3, 0.4]])
+    >>> limit_column_norms(layer, 1.0)
+    >>> layer.weight.norm(dim=1)
+    tensor([1.0000, 0.5000], grad_fn=<LinalgVectorNormBackward0>)
+    """
+    for layer in module.modules():
+        if isinstance(layer, nn.Linear):
+            layer.weight.renorm_(2, 0, limit)
+
+
+def _build_front(recipe: Recipe) -> nn.Sequential:
+    return hidden_layers(
+        recipe.noise_dim, recipe.second_stage_front, recipe.second_stage_activations
+    )

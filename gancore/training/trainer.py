@@ -1,0 +1,291 @@
+"""A training run: a recipe, images, the two players and Algorithm 1, epoch by epoch.
+
+Nothing here knows a data set's name or a file's: :mod:`gancore.training.run_folder` keeps runs on disk.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gancore.errors import UserError
+from gancore.gan.algorithm1 import Readings
+from gancore.gan.networks import Discriminator, Generator
+from gancore.training.build import new_discriminator, new_front, new_generator
+from gancore.training.devices import random_streams
+from gancore.training.progress import progress_bar
+from gancore.training.recipe import Recipe
+from gancore.training.stage import Stage
+
+
+class Training:
+    """The state of a run: the players, their optimisers, the random streams, the metrics.
+
+    Four independent streams come from the seed: initial weights (always drawn on the CPU,
+    so that they do not depend on the device), noise, the order of the data, and dropout.
+
+    A recipe may ask for a second stage, which :meth:`begin_second_stage` starts; the random
+    streams go on, and everything else that moves during training begins anew.
+
+    Parameters
+    ----------
+    recipe
+        What to build and how to train it.
+    images
+        Training images, shape (N, C, H, W), float32 in [0, 1]. They are moved to the
+        device once and stay there.
+    seed
+        Fixes the run on one device, machine and release of PyTorch.
+    device
+        Where to train.
+
+    Attributes
+    ----------
+    stage
+        The stage that the run is in, 1 or 2.
+    history
+        One record for each finished epoch; see :meth:`run_epoch`.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from gancore.training.recipes import get
+    >>> small = replace(get("mnist-quick"), generator_hidden=(8,), discriminator_units=(4,))
+    >>> training = Training(small, torch.rand(100, 1, 28, 28), seed=0)
+    >>> training.run_epoch()["epoch"]
+    1
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        images: Tensor,
+        *,
+        seed: int = 0,
+        device: torch.device | str = "cpu",
+    ) -> None:
+        if len(images) < recipe.batch_size * recipe.discriminator_steps:
+            raise UserError(
+                f"{len(images)} training images are too few for recipe '{recipe.name}', "
+                f"which takes {recipe.batch_size * recipe.discriminator_steps} an iteration"
+            )
+        device = torch.device(device)
+        self._initial, noise, order, dropout = random_streams(
+            seed, [torch.device("cpu"), device, device, device]
+        )
+        self._streams = {"noise": noise, "order": order, "dropout": dropout}
+        self.recipe, self.device = recipe, device
+        self.images = images.to(device)
+        self.stage = 1
+        self._play_with(new_generator(recipe, images, rng=self._initial))
+        self.history: list[dict[str, float]] = []
+
+    @property
+    def generator(self) -> Generator:
+        """G, which :attr:`result` may be an average of."""
+        return self._players.generator
+
+    @property
+    def discriminator(self) -> Discriminator:
+        """D of this stage."""
+        return self._players.discriminator
+
+    @property
+    def result(self) -> Generator:
+        """The generator to sample from: G, or the average of its weights where the recipe asks."""
+        return self._players.result
+
+    @property
+    def epoch(self) -> int:
+        """Epochs finished, in both stages together."""
+        return len(self.history)
+
+    @property
+    def iterations_per_epoch(self) -> int:
+        """Iterations of Algorithm 1 in one pass of D over the images."""
+        return len(self.images) // (self.recipe.batch_size * self.recipe.discriminator_steps)
+
+    def epochs_in(self, stage: int) -> int:
+        """Count the epochs finished in a stage."""
+        return sum(record.get("stage", 1) == stage for record in self.history)
+
+    def take_over(self, players: Mapping[str, Any]) -> None:
+        """Begin with the weights in another run's :meth:`state_dict` instead of new ones."""
+        self._players.take_over(players["generator"], players["discriminator"])
+
+    def begin_second_stage(self) -> None:
+        """Put the recipe's front before G and let the whole G play a new D.
+
+        Raises
+        ------
+        ValueError
+            If the recipe has no second stage, or the run is in it.
+        """
+        if self.stage == len(self.recipe.stage_epochs):
+            raise ValueError(f"recipe '{self.recipe.name}' has no stage {self.stage + 1}")
+        self.stage = 2
+        generator = self.generator
+        generator.prepend(new_front(self.recipe, rng=self._initial))
+        self._play_with(generator)
+
+    def run_epoch(self, on_iteration: Callable[[Readings], None] | None = None) -> dict[str, float]:
+        """Train for one pass over the images and record what it showed.
+
+        Parameters
+        ----------
+        on_iteration
+            Called with the readings of each iteration, which are still on the device.
+
+        Returns
+        -------
+        dict
+            ``stage`` and ``epoch`` (both from 1; epochs are counted over the whole run),
+            ``iterations`` (in all), ``seconds`` (of this epoch), the means over the epoch of
+            ``discriminator_loss`` and ``generator_loss`` (nats) and of ``d_real`` = D(x) and
+            ``d_fake`` = D(G(z)), and ``learning_rate`` and ``momentum`` at its end.
+
+        Raises
+        ------
+        UserError
+            If a loss is no longer a finite number.
+        """
+        started = time.perf_counter()
+        epoch, iterations = self.epochs_in(self.stage) + 1, self.iterations_per_epoch
+        totals = torch.zeros(len(Readings._fields), device=self.device)
+        for readings in self._players.play(
+            self.images, epoch=epoch, iterations=iterations, rng=self._streams["order"]
+        ):
+            totals += torch.stack(readings)
+            if on_iteration is not None:
+                on_iteration(readings)
+        means = dict(zip(Readings._fields, (totals / iterations).tolist(), strict=True))
+        if not all(isfinite(mean) for mean in means.values()):
+            raise UserError(
+                f"training diverged in epoch {self.epoch + 1}: "
+                "a loss is not a finite number any more"
+            )
+        record = {
+            "stage": self.stage,
+            "epoch": self.epoch + 1,
+            "iterations": (self.epoch + 1) * iterations,
+            "seconds": round(time.perf_counter() - started, 3),
+            **means,
+            "learning_rate": self.recipe.learning_rate_at(epoch * iterations),
+            "momentum": self.recipe.momentum_at(epoch),
+        }
+        self.history.append(record)
+        return record
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return all that a resumed run needs to go on as if it had not stopped."""
+        return {
+            **self._players.state_dict(),
+            "streams": {name: each.get_state() for name, each in self._streams.items()},
+            "history": self.history,
+            "stage": self.stage,
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Put back, into a new training, what :meth:`state_dict` returned."""
+        if state.get("stage", 1) == 2 and self.stage == 1:
+            self.begin_second_stage()
+        self._players.load_state_dict(state)
+        for name, stream in self._streams.items():
+            stream.set_state(state["streams"][name].cpu())
+        self.history = list(state["history"])
+
+    def _play_with(self, generator: Generator) -> None:
+        discriminator = new_discriminator(
+            self.recipe,
+            generator.image_shape,
+            rng=self._initial,
+            dropout=self._streams["dropout"],
+        )
+        self._players = Stage(
+            self.recipe,
+            generator.to(self.device),
+            discriminator.to(self.device),
+            noise=self._streams["noise"],
+        )
+
+
+def train(
+    training: Training,
+    *,
+    epochs: int | None = None,
+    after_epoch: Callable[[Training], None] | None = None,
+    show_progress: bool = True,
+) -> Training:
+    """Train until a number of epochs is finished in every stage, with a progress bar.
+
+    The bar shows the readings of an iteration now and then; only then does the host
+    wait for the device.
+
+    Parameters
+    ----------
+    training
+        The run; it goes on from the epoch it has reached.
+    epochs
+        Epochs that each stage shall have in all; by default those of its recipe.
+    after_epoch
+        Called after each epoch, for example to write a checkpoint.
+    show_progress
+        Whether to show the bar.
+
+    Returns
+    -------
+    Training
+        The same run.
+
+    Raises
+    ------
+    UserError
+        If a loss is no longer finite, or if the first stage has ended after another number of
+        epochs than is asked for now: nothing can be added to it any more.
+    """
+    stages = training.recipe.stage_epochs
+    if epochs is not None:
+        stages = (epochs,) * len(stages)
+    per_epoch = training.iterations_per_epoch
+    label = f"training {training.recipe.name}, {' + '.join(map(str, stages))} epochs"
+    with progress_bar(
+        total=sum(stages) * per_epoch,
+        initial=training.epoch * per_epoch,
+        label=label,
+        show=show_progress,
+    ) as bar:
+        last_look = time.monotonic()
+
+        def show(readings: Readings) -> None:
+            nonlocal last_look
+            bar.update()
+            if not bar.disable and time.monotonic() - last_look > 0.5:
+                last_look = time.monotonic()
+                d_loss, g_loss, d_real, d_fake = torch.stack(readings).tolist()
+                bar.set_postfix_str(
+                    f"loss D {d_loss:.3f} G {g_loss:.3f}, D(x) {d_real:.2f}, D(G(z)) {d_fake:.2f}",
+                    refresh=False,
+                )
+
+        for stage, wanted in enumerate(stages, start=1):
+            if training.epochs_in(stage) < wanted:
+                _enter(training, stage, stages)
+            while training.epochs_in(stage) < wanted:
+                training.run_epoch(show)
+                if after_epoch is not None:
+                    after_epoch(training)
+    return training
+
+
+def _enter(training: Training, stage: int, stages: tuple[int, ...]) -> None:
+    first = training.epochs_in(1)
+    if max(stage, training.stage) == 2 and first != stages[0]:
+        raise UserError(
+            f"the first stage of this run ended after {first} epochs, not {stages[0]}: "
+            f"resume it with --epochs {first}"
+        )
+    if training.stage < stage:
+        training.begin_second_stage()

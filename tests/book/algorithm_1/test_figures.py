@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+
+from gancore.book.algorithm_1 import figures, objective_figures
+from gancore.toy.game import GRID, line_game, look
+from gancore.toy.run import play
+
+
+@pytest.fixture(scope="module")
+def moments():
+    return play(line_game(0), 4)
+
+
+def lines(axes):
+    return {line.get_label(): line.get_ydata() for line in axes.get_lines()}
+
+
+def test_each_panel_shows_the_densities_both_discriminators_and_an_arrow_for_each_code(moments):
+    figure = figures.figure_1({"(a)": moments[0], "(b)": moments[4]})
+    tops, bottoms = figure.axes[:2], figure.axes[2:]
+    seen = (GRID >= -4.5) & (GRID <= 4)
+    assert [axes.get_title() for axes in tops] == ["(a)", "(b)"]
+    for axes, moment in zip(tops, (moments[0], moments[4]), strict=True):
+        drawn = lines(axes)
+        np.testing.assert_array_equal(drawn["$p_g$"], moment.p_g[seen])
+        np.testing.assert_array_equal(drawn["$D$"], moment.d[seen])
+        np.testing.assert_array_equal(drawn["$D^*$"], moment.d_star[seen])
+        np.testing.assert_array_equal(drawn[r"$p_\mathrm{data}$"], moment.p_data[seen])
+    for axes, moment in zip(bottoms, (moments[0], moments[4]), strict=True):
+        heads = [text.xy[0] for text in axes.texts]
+        assert heads == pytest.approx(list(moment.samples))
+
+
+def test_the_player_says_the_numbers_of_each_moment(moments):
+    says = [f"iteration {each.iterations}" for each in moments]
+    player = figures.figure_1_player(moments, says, name="f", caption="A caption.", probe=-1.0)
+    for frame, moment in zip(player.frames, moments, strict=True):
+        assert frame.facts["V"] == f"{moment.value:.3f} nats"
+        assert frame.facts["JSD"] == f"{moment.jsd:.3f} nats"
+        at_probe = moment.d[np.argmin(np.abs(GRID + 1))]
+        assert float(frame.facts["D(-1)"]) == pytest.approx(at_probe, abs=1e-3)
+    assert player.frames[3].says == (
+        f"iteration 3: V = {moments[3].value:.3f}, JSD = {moments[3].jsd:.3f}"
+    )
+
+
+def test_a_drawn_curve_runs_through_its_values():
+    """D of one half everywhere is a level line halfway between 0 and 1."""
+    line = line_game(0)
+    for parameter in line.discriminator.parameters():
+        parameter.data.zero_()
+    moment = look(line)
+    drawing = figures.figure_1_player([moment], ["x"], name="f", caption="", probe=0).frames[0]
+    dashed = next(part for part in drawing.drawing.split("<path ") if "stroke-dasharray" in part)
+    start, _, steps = dashed.split('d="M')[1].split('"')[0].partition("l")
+    rises = [float(number) for number in steps.split()[1::2]]
+    assert set(rises) == {0.0}
+    assert float(start.split()[1]) == pytest.approx((268 + 268 - 234 / 1.1) / 2, abs=0.5)
+
+
+def test_medians_and_costs_of_k():
+    runs = {"k = 1": [play(line_game(seed), 3) for seed in range(3)]}
+    figure = objective_figures.what_k_does(runs, [2])
+    lag, steps, work = figure.axes
+    middle = np.median([[each.jsd for each in run] for run in runs["k = 1"]], axis=0)
+    np.testing.assert_allclose(steps.get_lines()[0].get_ydata(), middle)
+    assert list(work.get_lines()[0].get_xdata()) == [0, 2, 4, 6]
+    assert len(lag.get_lines()) == 1
+
+
+def test_each_objective_has_its_curve():
+    d = np.linspace(0.1, 0.9, 5)
+    rows = {"minimax": -d, "non_saturating": d - 1}
+    figure = objective_figures.slopes_of_both_objectives(d, rows, rows, rows)
+    for axes in figure.axes:
+        first, second = axes.get_lines()
+        np.testing.assert_array_equal(first.get_ydata(), -d)
+        np.testing.assert_array_equal(second.get_ydata(), d - 1)
+    single = objective_figures.gradients_against_strength(
+        [1, 2], {"minimax": [0.1, 0.2]}, xlabel="steps"
+    )
+    assert list(single.axes[0].get_lines()[0].get_ydata()) == [0.1, 0.2]
+
+
+def test_each_run_shows_the_gradient_that_it_descends(moments):
+    figure = objective_figures.starving_and_fed({"minimax": moments, "non_saturating": moments})
+    left = figure.axes[0].get_lines()
+    for line, name in zip(left, ("minimax", "non_saturating"), strict=True):
+        assert list(line.get_ydata()) == [each.gradients[name] for each in moments]
+
+
+def test_both_ways_are_drawn_for_each_seed(moments):
+    figure = objective_figures.in_turn_and_at_once([moments, moments], [moments])
+    assert [len(axes.get_lines()) for axes in figure.axes] == [3, 3]
+    assert list(figure.axes[0].get_lines()[0].get_ydata()) == [each.jsd for each in moments]

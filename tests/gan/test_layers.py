@@ -1,0 +1,45 @@
+import numpy as np
+import pytest
+import torch
+
+from gancore.gan.layers import Dropout, Maxout
+
+
+def test_maxout_is_the_largest_of_its_affine_pieces(rng):
+    layer = Maxout(4, 3, pieces=5).double()
+    x = torch.randn(7, 4, generator=rng, dtype=torch.float64)
+    weight, bias = layer.linear.weight.detach().numpy(), layer.linear.bias.detach().numpy()
+    expected = np.empty((7, 3))
+    for row in range(7):
+        for unit in range(3):
+            expected[row, unit] = max(
+                x[row].numpy() @ weight[unit * 5 + piece] + bias[unit * 5 + piece]
+                for piece in range(5)
+            )
+    np.testing.assert_allclose(layer(x).detach().numpy(), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("keep", [0.8, 0.5])
+def test_dropout_keeps_the_stated_share_and_the_mean(keep, rng):
+    layer = Dropout(keep, rng=rng)
+    out = layer(torch.ones(200_000))
+    assert sorted(set(out.tolist())) == [0.0, pytest.approx(1 / keep)]
+    # Five standard deviations of the share of 200,000 coin flips.
+    tolerance = 5 * (keep * (1 - keep) / 200_000) ** 0.5
+    assert (out != 0).float().mean().item() == pytest.approx(keep, abs=tolerance)
+    assert out.mean().item() == pytest.approx(1, abs=tolerance / keep)
+
+
+def test_dropout_is_off_in_evaluation_and_fixed_by_its_stream():
+    layer = Dropout(0.5)
+    ones = torch.ones(100)
+    assert torch.equal(layer.eval()(ones), ones)
+    first, second = (Dropout(0.5, rng=torch.Generator().manual_seed(1))(ones) for _ in range(2))
+    torch.rand(3)
+    assert torch.equal(first, second)
+
+
+@pytest.mark.parametrize("keep", [0, 1.2])
+def test_dropout_refuses_what_is_no_probability(keep):
+    with pytest.raises(ValueError, match="probability"):
+        Dropout(keep)

@@ -1,0 +1,105 @@
+import sys
+
+import pytest
+
+pytest.importorskip("myst_parser")
+bs4 = pytest.importorskip("bs4", reason="needs Beautiful Soup")
+from tests.tools.small_build import build_html  # noqa: E402
+
+PAGE = """\
+# One
+
+| run | hours |
+|---|---|
+| a | 2 |
+
+|  | trains | samples |
+|---|---|---|
+| **RBM** | slowly | by a chain |
+| GAN | by a game | at once |
+"""
+MODULE = '''\
+"""A module."""
+
+
+def many(first_of_them, second_of_them, third_of_them, fourth_of_them):
+    """Have a long signature."""
+'''
+REFERENCES = """\
+References
+==========
+
+By [A]_ and [B]_.
+
+.. [A] One.
+.. [B] Two.
+
+.. automodule:: access_of_a_module
+"""
+
+
+@pytest.fixture(scope="module")
+def html(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("access")
+    sys.path.insert(0, str(folder / "source"))
+    warnings, out = build_html(
+        folder,
+        {
+            "index.md": "# Book\n\n```{toctree}\none\nreferences\n```\n",
+            "one.md": PAGE,
+            "references.rst": REFERENCES,
+            "access_of_a_module.py": MODULE,
+        },
+        extensions=["myst_parser", "sphinx.ext.autodoc", "tools.sphinx_extensions.accessibility"],
+        source_suffix={".md": "markdown", ".rst": "restructuredtext"},
+        autodoc_default_options={"members": True},
+        python_maximum_signature_line_length=40,
+    )
+    assert warnings == ""
+    sys.path.remove(str(folder / "source"))
+    return {
+        name: bs4.BeautifulSoup((out / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+        for name in ("one", "references")
+    }
+
+
+def test_header_cells_say_what_they_head(html):
+    plain, compared = html["one"].find_all("table")
+    assert [each["scope"] for each in plain.find_all("th")] == ["col", "col"]
+    heads = [(each["scope"], each.get_text()) for each in compared.find_all("th")]
+    assert heads == [("col", "trains"), ("col", "samples"), ("row", "RBM"), ("row", "GAN")]
+    assert len(compared.find_all("td")) == 1 + 2 * 2  # the empty corner is no header
+
+
+def test_the_bibliography_is_a_list_of_items(html):
+    (listed,) = html["references"].select("[role=list]")
+    items = listed.find_all("div", class_="citation", recursive=False)
+    assert [each["role"] for each in items] == ["listitem", "listitem"]
+    assert "One." in items[0].get_text()
+    assert "Two." in items[1].get_text()
+
+
+def test_a_long_signature_has_a_line_for_each_parameter(html):
+    (signature,) = html["references"].select("dt.sig-object")
+    assert [each.get_text().strip(" ,") for each in signature.select("span.sig-line")] == [
+        "first_of_them",
+        "second_of_them",
+        "third_of_them",
+        "fourth_of_them",
+    ]
+    assert not signature.find(["dl", "dd"])
+
+
+def test_what_unfolds_the_sidebar_has_a_name():
+    from tools.sphinx_extensions.accessibility import with_names
+
+    tree = bs4.BeautifulSoup(
+        "<ul><li><a>Part one</a><details><summary><span><i></i></span></summary><ul>"
+        "<li><a>Page</a></li></ul></details></li>"
+        "<li><details><summary><p>A caption</p></summary></details></li></ul>",
+        "html.parser",
+    )
+    named = with_names(lambda kind, **options: tree)("sidebar", startdepth=0)
+    arrow, caption = named.find_all("summary")
+    assert arrow["aria-label"] == "Pages of Part one"
+    assert not caption.has_attr("aria-label")

@@ -1,0 +1,154 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from gancore.training.build import (
+    build_discriminator,
+    build_generator,
+    build_optimizer,
+    limit_column_norms,
+    new_discriminator,
+    new_front,
+    new_generator,
+)
+from gancore.training.recipes import get
+from gancore.training.trainer import Training
+
+FACES = (1, 48, 48)
+
+
+def count(module):
+    return sum(parameter.numel() for parameter in module.parameters())
+
+
+def affine_layers(module):
+    return [layer for layer in module.modules() if isinstance(layer, torch.nn.Linear)]
+
+
+def test_both_stages_of_tfd_have_the_authors_layers():
+    recipe = get("tfd")
+    with torch.device("meta"):
+        first, second = (build_generator(recipe, FACES, stage=stage) for stage in (1, 2))
+        discriminator = build_discriminator(recipe, FACES)
+    own = (100 + 1) * 8000 + (8000 + 1) * 8000 + (8000 + 1) * 2304
+    assert count(first) == own
+    assert count(second) == (100 + 1) * 8000 + (8000 + 1) * 100 + own
+    assert count(discriminator) == (2304 + 1) * 6000 + (1200 + 1) * 6000 + 1200 + 1
+    kinds = ["Linear", "ReLU", "Linear", "Sigmoid"]
+    assert [type(layer).__name__ for layer in first.body] == kinds
+    assert [type(layer).__name__ for layer in second.body] == kinds + kinds
+    sizes = [100, 8000, 100, 8000, 8000, 2304]
+    assert [layer.in_features for layer in affine_layers(second)] == sizes[:-1]
+    assert [layer.out_features for layer in affine_layers(second)] == sizes[1:]
+    assert second.noise == "normal"
+
+
+def test_tfd_starts_as_the_authors_drew_it(rng):
+    """At full size: 83 million weights of G, and its front and D."""
+    recipe = get("tfd")
+    images = torch.rand(20, *FACES, generator=rng)
+    generator = new_generator(recipe, images, rng=rng)
+    front = new_front(recipe, rng=rng)
+    discriminator = new_discriminator(recipe, FACES, rng=rng, dropout=rng)
+    ranges = [(generator.body, 0.05), (front, 0.05), (discriminator, 0.005)]
+    for module, weight_range in ranges:
+        for layer in affine_layers(module):
+            weight = layer.weight.detach()
+            assert weight.abs().max() <= weight_range
+            # A uniform on ±r has the deviation r/√3; the smallest layer has 1,200 weights.
+            assert weight.std().item() == pytest.approx(weight_range / 3**0.5, rel=0.1)
+    biases = [0.0, -2.0]
+    assert [set(layer.bias.tolist()) for layer in affine_layers(generator.body)] == [
+        {bias} for bias in biases
+    ]
+    assert [set(layer.bias.tolist()) for layer in affine_layers(front)] == [
+        {bias} for bias in biases
+    ]
+    assert all(layer.bias.count_nonzero() == 0 for layer in affine_layers(discriminator))
+    output = generator.output.weight.detach()
+    assert (output.count_nonzero(dim=1) == 100).all()
+    norms = output.norm(dim=1)
+    # Of 2,304 draws from the chi distribution with 100 degrees of freedom (9.975 ± 0.706).
+    assert norms.mean().item() == pytest.approx(9.975, abs=5 * 0.706 / 48)
+    assert norms.min() > 1.9365
+    p = images.double().mean(0).flatten().numpy()
+    np.testing.assert_allclose(
+        generator.output.bias.detach().numpy(), np.log(p / (1 - p)), rtol=1e-4, atol=1e-5
+    )
+
+
+@pytest.fixture
+def wide_recipe(small_tfd):
+    """Weights of which some columns are longer than the limit, and some shorter, everywhere."""
+    return replace(small_tfd, generator_weight_range=0.8, discriminator_weight_range=0.8)
+
+
+def step_once(recipe, images):
+    training = Training(recipe, images[: recipe.batch_size], seed=0)
+    training.run_epoch()
+    return [
+        layer.weight.detach().double().numpy()
+        for player in (training.generator, training.discriminator)
+        for layer in affine_layers(player)
+    ]
+
+
+def test_a_step_ends_with_every_long_column_cut_to_the_limit(wide_recipe, digits):
+    """Against the same step without a limit, whose weights NumPy then cuts unit by unit."""
+    limit = 1.9365
+    free = step_once(replace(wide_recipe, column_norm_limit=0.0), digits.train)
+    cut = step_once(wide_recipe, digits.train)
+    assert len(cut) == 6
+    longer = shorter = 0
+    for before, after in zip(free, cut, strict=True):
+        for incoming, now in zip(before, after, strict=True):
+            norm = np.sqrt((incoming**2).sum())
+            if norm <= limit:
+                shorter += 1
+                assert (incoming == now).all()
+            else:
+                longer += 1
+                np.testing.assert_allclose(now, incoming * limit / norm, rtol=1e-5, atol=1e-7)
+                # A float32 norm of some 800 numbers is right to a few parts in ten million.
+                assert np.sqrt((now**2).sum()) <= limit * (1 + 1e-6)
+    assert longer > 100
+    assert shorter > 20
+
+
+def test_alternating_steps_cut_both_players_too(wide_recipe, digits):
+    recipe = replace(wide_recipe, update="alternating", discriminator_steps=1)
+    for weight in step_once(recipe, digits.train):
+        assert np.linalg.norm(weight, axis=1).max() <= 1.9365 * (1 + 1e-6)
+
+
+def test_the_sparse_columns_are_cut_at_the_first_update_and_not_before(small_tfd, digits):
+    training = Training(small_tfd, digits.train[:10], seed=0)
+    weight = training.generator.output.weight
+    assert (weight.norm(dim=1) > 1.9365).float().mean() > 0.9
+    training.run_epoch()
+    assert weight.norm(dim=1).max().item() == pytest.approx(1.9365, rel=1e-6)
+
+
+def test_each_piece_of_a_maxout_unit_has_a_norm_of_its_own(small_tfd):
+    discriminator = build_discriminator(small_tfd, (1, 2, 2))
+    pieces = discriminator.layers[2].linear.weight
+    with torch.no_grad():
+        pieces.fill_(0.5)
+        pieces[3] = 2.0
+    limit_column_norms(discriminator, 1.5)
+    norms = pieces.norm(dim=1)
+    # Four inputs: 0.5 · √4 is 1 and stays, 2 · √4 is 4 and is cut.
+    assert norms[3].item() == pytest.approx(1.5, rel=1e-6)
+    assert (np.delete(norms.tolist(), 3) == 1).all()
+
+
+def test_without_a_limit_no_column_is_cut(small_recipe):
+    module = torch.nn.Linear(4, 2)
+    with torch.no_grad():
+        module.weight.fill_(100.0)
+    optimizer = build_optimizer(small_recipe, module)
+    module(torch.ones(1, 4)).sum().backward()
+    optimizer.step()
+    assert module.weight.min() > 99

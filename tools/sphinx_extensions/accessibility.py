@@ -1,0 +1,102 @@
+"""What the pages need beyond Sphinx and its theme to be read with any tool, or with none but keys.
+
+- The header cells of a table say that they head a column or a row. Where the first of the head is
+  empty, the first cell of each row heads it.
+- The items of the bibliography are items of a list; their older role is deprecated.
+- A signature of several lines is no list of definitions.
+- The pages have one header. By default the theme's parent adds another, and on a narrow screen,
+  where it is not seen, the buttons for the contents open nothing: those in it would.
+- The arrow that unfolds a chapter in the sidebar has a name; what unfolds a cell has its text.
+
+`book/_static/book.js` does what depends on a page's size, and `book/_templates` holds the parts
+of the theme that are written anew. `tests/browser/test_accessibility.py` looks at every page.
+"""
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+HEADER_CELL = re.compile(r'<th class="(head|stub)\b')
+EMPTY_HEADER_CELL = re.compile(r'<th class="head[^"]*">(?:<p></p>)?</th>')
+SCOPE = {"head": "col", "stub": "row"}
+FOLD_NAMED_TWICE = '<summary aria-label="Toggle hidden content">'
+SIGNATURE = re.compile(r'<dl>\s*(<dd><em class="sig-param">.*?)</dl>', flags=re.S)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.connect("config-inited", _drop_second_header)
+    app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
+    app.connect("doctree-resolved", _head_rows)
+    # The theme makes its own functions at the usual priority, which is 500.
+    app.connect("html-page-context", _mend, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}
+
+
+def with_scopes(body: str) -> str:
+    """Give the header cells in HTML that docutils wrote their scope; an empty one is none."""
+    body = EMPTY_HEADER_CELL.sub("<td></td>", body)
+    return HEADER_CELL.sub(
+        lambda cell: f'<th scope="{SCOPE[cell.group(1)]}" class="{cell.group(1)}', body
+    )
+
+
+def with_lines(body: str) -> str:
+    """Make the lines of signatures, which Sphinx writes as half a list of definitions, spans."""
+    return SIGNATURE.sub(
+        lambda lines: (
+            lines.group(1).replace("<dd>", '<span class="sig-line">').replace("</dd>", "</span>")
+        ),
+        body,
+    )
+
+
+def _drop_second_header(app: Sphinx, config: Config) -> None:
+    if config.html_theme == "sphinx_book_theme":
+        config.html_theme_options.setdefault("navbar_persistent", [])
+
+
+def with_names(generate: Any) -> Any:
+    """Wrap the theme's function for the sidebar: what unfolds pages is named by their parent."""
+
+    def toctree(kind: str, **options: Any) -> Any:
+        tree = generate(kind, **options)
+        for summary in tree.select("li > details > summary"):
+            link = summary.find_parent("li").find("a")
+            if link and not summary.get_text(strip=True):
+                summary["aria-label"] = f"Pages of {link.get_text(strip=True)}"
+        return tree
+
+    return toctree
+
+
+def _head_rows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    for group in doctree.findall(nodes.tgroup):
+        corner = next(group.findall(nodes.entry), None)
+        if group.next_node(nodes.thead) and corner is not None and not corner.astext().strip():
+            group.next_node(nodes.colspec)["stub"] = 1
+
+
+def _visit_citation(translator: Any, node: nodes.citation) -> None:
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        translator.body.append('<div role="list" class="citation-list">\n')
+    translator.body.append(translator.starttag(node, "div", classes=["citation"], role="listitem"))
+
+
+def _depart_citation(translator: Any, node: nodes.citation) -> None:
+    translator.body.append("</div>\n")
+    if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
+        translator.body.append("</div>\n")
+
+
+def _mend(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    if "body" in context:
+        body = context["body"].replace(FOLD_NAMED_TWICE, "<summary>")
+        context["body"] = with_lines(with_scopes(body))
+    if "generate_toctree_html" in context:
+        context["generate_toctree_html"] = with_names(context["generate_toctree_html"])
