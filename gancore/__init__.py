@@ -1,17 +1,18 @@
 """The models, the algorithm and the mathematics of "Generative Adversarial Nets" (2014).
 
 Goodfellow, Pouget-Abadie, Mirza, Xu, Warde-Farley, Ozair, Courville and Bengio,
-https://arxiv.org/abs/1406.2661. Each room is a module of its own:
+https://arxiv.org/abs/1406.2661. The folders are the map, and imports run down it only:
 
-``objectives``, ``layers``, ``models``, ``initialise``, ``recipes``, ``parzen``, ``gaussian``,
-``neighbours``, ``stand_ins``, ``classifier``, ``attributes``, ``latent``, ``theory``
-    the mathematics;
-``algorithm1``, ``line``, ``players``, ``stage``, ``training``, ``evaluation``
-    playing the game and judging it;
-``datasets``, ``devices``, ``memory``, ``checkpoint``, ``runs``, ``pictures``, ``results``
-    data, hardware, files, and the runs that the book shows;
-``plots``, ``explorers``, ``exercises``, ``progress``, ``cli``
-    what people see, move and try.
+``cli``
+    the command line;
+``book``
+    what only pages need, with a folder a chapter;
+``results``
+    the runs that the book shows, and trained generators;
+``training``, ``evaluation``, ``toy``, ``latent``, ``datasets``
+    a run; judging samples; Algorithm 1 on the line; the space of codes; images;
+``gan``, ``theory``
+    **the paper in code, to be read first**; its theory where everything can be computed.
 """
 
 from typing import Any

@@ -109,8 +109,8 @@ class PixelGaussian:
         Parameters
         ----------
         validation
-            The first :data:`~gancore.evaluation.parzen.VALIDATION_POINTS` are used, as for σ; what counts
-            is their mean exact log-density.
+            The first :data:`~gancore.evaluation.parzen.VALIDATION_POINTS` are used, as for σ; what
+            counts is their mean exact log-density.
         ridges
             To choose from, all above 0.
         """

@@ -64,7 +64,9 @@ def read(name: str) -> dict[str, Any]:
 
 
 def metrics(name: str) -> list[dict[str, float]]:
-    """Read a run's metrics, one record an epoch; see :meth:`gancore.training.trainer.Training.run_epoch`.
+    """Read a run's metrics, one record an epoch.
+
+    See :meth:`gancore.training.trainer.Training.run_epoch`.
 
     Raises
     ------

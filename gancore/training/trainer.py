@@ -1,6 +1,7 @@
 """A training run: a recipe, images, the two players and Algorithm 1, epoch by epoch.
 
-Nothing here knows a data set's name or a file's: :mod:`gancore.training.run_folder` keeps runs on disk.
+Nothing here knows a data set's name or a file's: :mod:`gancore.training.run_folder` keeps runs on
+disk.
 """
 
 import time
