@@ -6,7 +6,6 @@ disk.
 
 import time
 from collections.abc import Callable, Mapping
-from math import isfinite
 from typing import Any
 
 import torch
@@ -17,6 +16,7 @@ from gancore.gan.algorithm1 import Readings
 from gancore.gan.networks import Discriminator, Generator
 from gancore.training.build import new_discriminator, new_front, new_generator
 from gancore.training.devices import random_streams
+from gancore.training.health import Health
 from gancore.training.progress import progress_bar
 from gancore.training.recipe import Recipe
 from gancore.training.stage import Stage
@@ -151,7 +151,8 @@ class Training:
         Raises
         ------
         UserError
-            If a loss is no longer a finite number.
+            If a loss, a weight or a sample is no longer a finite number; see
+            :class:`gancore.training.health.Health`, which also warns of a run that learns no more.
         """
         started = time.perf_counter()
         epoch, iterations = self.epochs_in(self.stage) + 1, self.iterations_per_epoch
@@ -162,12 +163,9 @@ class Training:
             totals += torch.stack(readings)
             if on_iteration is not None:
                 on_iteration(readings)
-        means = dict(zip(Readings._fields, (totals / iterations).tolist(), strict=True))
-        if not all(isfinite(mean) for mean in means.values()):
-            raise UserError(
-                f"training diverged in epoch {self.epoch + 1}: "
-                "a loss is not a finite number any more"
-            )
+        means = self._health.examine(
+            self.epoch + 1, totals / iterations, (self.generator, self.discriminator)
+        )
         record = {
             "stage": self.stage,
             "epoch": self.epoch + 1,
@@ -211,6 +209,7 @@ class Training:
             discriminator.to(self.device),
             noise=self._streams["noise"],
         )
+        self._health = Health(self.result)
 
 
 def train(
@@ -244,7 +243,7 @@ def train(
     Raises
     ------
     UserError
-        If a loss is no longer finite, or if the first stage has ended after another number of
+        If the run has diverged, or if the first stage has ended after another number of
         epochs than is asked for now: nothing can be added to it any more.
     """
     stages = training.recipe.stage_epochs
