@@ -53,7 +53,7 @@ class Health:
         epoch
             Which epoch this was.
         means
-            The means over the epoch of the :class:`~gancore.gan.algorithm1.Readings`, on the device.
+            The means over the epoch of :class:`~gancore.gan.algorithm1.Readings`, on the device.
         others
             The networks beside the generator whose weights have to be finite.
 
