@@ -8,6 +8,9 @@ from types import EllipsisType
 
 from gancore.errors import UserError
 
+Judge = Callable[[object], str]
+"""Returns a word about a right answer, or raises :class:`Hint`."""
+
 
 class Hint(Exception):  # noqa: N818 (what it says is no error)
     """Raised by a checker: the answer is not right yet, and this may help."""
@@ -67,7 +70,7 @@ class Exercise:
 
     name: str
     asks: str
-    judge: Callable[[object], str]
+    judge: Judge
 
     @property
     def title(self) -> str:
@@ -80,10 +83,10 @@ EXERCISES: dict[str, Exercise] = {}
 """Every exercise that has a checker, by its name."""
 
 
-def exercise(name: str, *, asks: str) -> Callable[[Callable], Callable]:
+def exercise(name: str, *, asks: str) -> Callable[[Judge], Judge]:
     """Register a judge as the checker of an exercise."""
 
-    def register(judge: Callable[[object], str]) -> Callable[[object], str]:
+    def register(judge: Judge) -> Judge:
         if name in EXERCISES:
             raise ValueError(f"exercise {name} has a checker already")
         EXERCISES[name] = Exercise(name, asks, judge)

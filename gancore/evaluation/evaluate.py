@@ -92,7 +92,7 @@ def evaluate(
     test: Tensor,
     sigmas: Sequence[float] = SIGMA_GRIDS["paper"],
     seed: int = 0,
-    progress: Callable[[Iterable], Iterable] = iter,
+    progress: Callable[[Iterable[Tensor]], Iterable[Tensor]] = iter,
 ) -> Evaluation:
     """Score samples against test images, with real data and a fitted Gaussian beside them.
 
@@ -122,7 +122,7 @@ def evaluate_folds(
     folds: Iterable[tuple[Tensor, Tensor]],
     sigmas: Sequence[float] = SIGMA_GRIDS["paper"],
     seed: int = 0,
-    progress: Callable[[Iterable], Iterable] = iter,
+    progress: Callable[[Iterable[Tensor]], Iterable[Tensor]] = iter,
 ) -> FoldwiseEvaluation:
     """Score samples against the test part of each fold, as the paper did on TFD.
 
@@ -196,7 +196,7 @@ def _evaluations(
     held_out: Iterable[tuple[Tensor, Tensor]],
     sigmas: Sequence[float],
     seed: int,
-    progress: Callable[[Iterable], Iterable],
+    progress: Callable[[Iterable[Tensor]], Iterable[Tensor]],
 ) -> Iterable[Evaluation]:
     """One evaluation for each pair of a valid and a test part."""
     fitted = gaussian.fit(train)

@@ -67,7 +67,7 @@ def log_density(
     samples: Tensor,
     sigmas: Sequence[float],
     *,
-    progress: Callable[[Iterable], Iterable] = iter,
+    progress: Callable[[Iterable[Tensor]], Iterable[Tensor]] = iter,
 ) -> Tensor:
     """Evaluate the log-density of the Parzen mixture at each point, for each width.
 
@@ -128,7 +128,7 @@ def estimate(
     validation: Tensor,
     test: Tensor,
     sigmas: Sequence[float] = SIGMA_GRIDS["paper"],
-    progress: Callable[[Iterable], Iterable] = iter,
+    progress: Callable[[Iterable[Tensor]], Iterable[Tensor]] = iter,
 ) -> ParzenEstimate:
     """Choose σ on validation points, then score the test points with it.
 

@@ -1,12 +1,38 @@
-"""Densities on the line that SciPy does not have ready-made."""
+"""What a density on the line is to this package, and one that SciPy does not have ready-made."""
 
 from collections.abc import Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
+
+
+class Density(Protocol):
+    """A density on the line: anything with these methods of SciPy's frozen distributions.
+
+    ``scipy.stats.norm(0, 1)`` is one, and so are :class:`Mixture` and
+    :class:`~gancore.theory.pushforward.Pushforward`.
+    """
+
+    def pdf(self, x: Any, /) -> Any:
+        """Return the density at x."""
+
+    def logpdf(self, x: Any, /) -> Any:
+        """Return the logarithm of the density at x."""
+
+    def cdf(self, x: Any, /) -> Any:
+        """Return the probability of values up to x."""
+
+    def rvs(self, size: int, random_state: Any) -> Any:
+        """Draw numbers."""
+
+    def ppf(self, q: Any, /) -> Any:
+        """Return the number below which a share q of the mass lies."""
+
+    def support(self) -> tuple[float, float]:
+        """Return the ends of the interval outside which the density is 0."""
 
 
 class Mixture:
@@ -34,7 +60,7 @@ class Mixture:
     0.5
     """
 
-    def __init__(self, parts: Sequence[Any], weights: Sequence[float] | None = None) -> None:
+    def __init__(self, parts: Sequence[Density], weights: Sequence[float] | None = None) -> None:
         if not parts:
             raise ValueError("a mixture needs at least one part")
         share = np.ones(len(parts)) if weights is None else np.asarray(weights, dtype=float)

@@ -2,17 +2,17 @@
 
 from itertools import pairwise
 from math import exp, inf, isfinite, log
-from typing import Any
 
 import numpy as np
 from scipy.special import log_expit
 
+from gancore.theory.densities import Density
 from gancore.theory.integration import integrate, parts_of
 from gancore.theory.optimal_discriminator import optimal_logit
 from gancore.theory.value import MonteCarlo, value_by_monte_carlo, value_by_quadrature
 
 
-def kl(p: Any, q: Any) -> float:
+def kl(p: Density, q: Density) -> float:
     r"""Integrate the Kullback-Leibler divergence of p from q (the book's equation 4.2).
 
     .. math:: \mathrm{KL}(p \,\|\, q) = \int p(x) \log\frac{p(x)}{q(x)} \; dx
@@ -67,7 +67,7 @@ def kl(p: Any, q: Any) -> float:
     return inf if missed and integrate(mass_that_q_misses, over=[p, q]) > 1e-9 else divergence
 
 
-def jsd(p: Any, q: Any) -> float:
+def jsd(p: Density, q: Density) -> float:
     r"""Integrate the Jensen-Shannon divergence, with the mixture m = (p + q)/2 (equation 4.8).
 
     .. math::
@@ -112,7 +112,7 @@ def jsd(p: Any, q: Any) -> float:
     return integrate(integrand, over=[p, q])
 
 
-def criterion(p_data: Any, p_g: Any) -> float:
+def criterion(p_data: Density, p_g: Density) -> float:
     r"""Integrate C(G) = max_D V(D, G), the value of the best discriminator (equation 4).
 
     .. math::
@@ -141,7 +141,7 @@ def criterion(p_data: Any, p_g: Any) -> float:
     return value_by_quadrature(p_data, p_g, optimal_logit(p_data, p_g))
 
 
-def criterion_by_theorem_1(p_data: Any, p_g: Any) -> float:
+def criterion_by_theorem_1(p_data: Density, p_g: Density) -> float:
     r"""Return C(G) as the proof of Theorem 1 writes it (equations 5 and 6).
 
     .. math:: C(G) = -\log 4 + 2\,\mathrm{JSD}(p_\text{data} \,\|\, p_g)
@@ -171,7 +171,7 @@ def criterion_by_theorem_1(p_data: Any, p_g: Any) -> float:
 
 
 def criterion_by_monte_carlo(
-    p_data: Any, p_g: Any, size: int, *, rng: np.random.Generator
+    p_data: Density, p_g: Density, size: int, *, rng: np.random.Generator
 ) -> MonteCarlo:
     """Estimate C(G) from samples of both densities, in nats, with its standard error.
 
@@ -204,12 +204,12 @@ def criterion_by_monte_carlo(
     return value_by_monte_carlo(real_logits=logit(real), fake_logits=logit(fake))
 
 
-def _has_mass_beyond_supports(p: Any, q: Any) -> bool:
+def _has_mass_beyond_supports(p: Density, q: Density) -> bool:
     """Tell whether a part of p reaches where no part of q does."""
     of_p, of_q = ([part.support() for part in parts_of(density)] for density in (p, q))
     ends = sorted({float(end) for support in of_p + of_q for end in support})
 
-    def covered(supports: list[Any], left: float, right: float) -> bool:
+    def covered(supports: list[tuple[float, float]], left: float, right: float) -> bool:
         return any(low <= left and right <= high for low, high in supports)
 
     return any(covered(of_p, *gap) and not covered(of_q, *gap) for gap in pairwise(ends))

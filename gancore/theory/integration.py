@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from scipy.integrate import quad
+
+from gancore.theory.densities import Density
 
 _LOW = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 0.1)
 _QUANTILES = (*_LOW, 0.5, *(1 - level for level in _LOW))
@@ -13,7 +14,7 @@ _QUANTILES = (*_LOW, 0.5, *(1 - level for level in _LOW))
 
 
 def integrate(
-    function: Callable[[float], float], *, over: Sequence[Any], cuts: Sequence[float] = ()
+    function: Callable[[float], float], *, over: Sequence[Density], cuts: Sequence[float] = ()
 ) -> float:
     r"""Integrate a function over the union of the supports of some densities.
 
@@ -68,7 +69,7 @@ def integrate(
     return float(total)
 
 
-def parts_of(density: Any) -> list[Any]:
+def parts_of(density: Density) -> list[Density]:
     """Take mixtures apart, so that no end of a part's support is hidden inside.
 
     Examples

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, log_expit
 
+from gancore.theory.densities import Density
 from gancore.theory.integration import integrate
 
 
-def optimal_discriminator(p_data: Any, p_g: Any) -> Callable[[ArrayLike], np.ndarray]:
+def optimal_discriminator(p_data: Density, p_g: Density) -> Callable[[ArrayLike], np.ndarray]:
     r"""Return D*, the best discriminator against a fixed generator (Proposition 1).
 
     .. math:: D^*_G(x) = \frac{p_\text{data}(x)}{p_\text{data}(x) + p_g(x)}
@@ -45,7 +46,7 @@ def optimal_discriminator(p_data: Any, p_g: Any) -> Callable[[ArrayLike], np.nda
     return d_star
 
 
-def optimal_logit(p_data: Any, p_g: Any) -> Callable[[ArrayLike], np.ndarray]:
+def optimal_logit(p_data: Density, p_g: Density) -> Callable[[ArrayLike], np.ndarray]:
     r"""Return the logit of D*, which is the log-ratio of the densities.
 
     .. math:: \ell^*(x) = \log p_\text{data}(x) - \log p_g(x)
@@ -106,7 +107,7 @@ def bernoulli_kl(*, logits: ArrayLike, other_logits: ArrayLike) -> np.ndarray:
     return total
 
 
-def value_lost(p_data: Any, p_g: Any, logit: Callable[[Any], Any]) -> float:
+def value_lost(p_data: Density, p_g: Density, logit: Callable[[Any], Any]) -> float:
     r"""Integrate what V loses when D stands in place of D*.
 
     .. math::
@@ -145,7 +146,7 @@ def value_lost(p_data: Any, p_g: Any, logit: Callable[[Any], Any]) -> float:
 
 
 def average_error(
-    p_data: Any, p_g: Any, logit: Callable[[np.ndarray], Any], *, points: int = 2001
+    p_data: Density, p_g: Density, logit: Callable[[np.ndarray], Any], *, points: int = 2001
 ) -> float:
     r"""Average ``|D - D*|`` over x drawn from the data or from the samples, half of each.
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
+from gancore.theory.densities import Density
 from gancore.theory.integration import integrate
 from gancore.theory.value import MonteCarlo
 
@@ -73,7 +74,7 @@ class Pushforward:
     1.0
     """
 
-    def __init__(self, p_z: Any, g: Map, branches: Sequence[Branch]) -> None:
+    def __init__(self, p_z: Density, g: Map, branches: Sequence[Branch]) -> None:
         self.p_z, self.g, self.branches = p_z, g, tuple(branches)
         mass = float(self.cdf(self.support()[1]))
         if abs(mass - 1) > 1e-9:
@@ -149,7 +150,7 @@ class Pushforward:
         )
 
 
-def expectation(f: Map, g: Map, p_z: Any, *, kinks: Sequence[float] = ()) -> float:
+def expectation(f: Map, g: Map, p_z: Density, *, kinks: Sequence[float] = ()) -> float:
     r"""Integrate the expectation of f(x) under x = G(z) by LOTUS, over the noise.
 
     .. math:: \mathbb{E}_{x \sim p_g}[f(x)] = \int p_z(z) \, f(G(z)) \; dz
@@ -231,7 +232,7 @@ def one_branch_slip(f: Map, p_g: Pushforward, *, branch: int = 0) -> float:
 
 
 def expectation_by_monte_carlo(
-    f: Map, g: Map, p_z: Any, size: int, *, rng: np.random.Generator
+    f: Map, g: Map, p_z: Density, size: int, *, rng: np.random.Generator
 ) -> MonteCarlo:
     """Estimate the expectation of f(G(z)) from independent codes, with its standard error.
 

@@ -1,16 +1,15 @@
 """What the generator's two objectives hand back to it, where it can be computed."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import log_expit
 
+from gancore.theory.densities import Density
 from gancore.theory.integration import integrate
 from gancore.theory.optimal_discriminator import optimal_logit
 
 
-def loss_against_frozen_best(p_data: Any, p_g: Any, *, frozen_at: Any) -> float:
+def loss_against_frozen_best(p_data: Density, p_g: Density, *, frozen_at: Density) -> float:
     r"""Integrate the non-saturating loss against the best discriminator of *another* generator.
 
     .. math:: \int p_g(x) \bigl[-\log D^*_0(x)\bigr] \; dx

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import log_expit
 
+from gancore.theory.densities import Density
 from gancore.theory.integration import integrate
 
 
@@ -34,7 +35,7 @@ class MonteCarlo:
         return bool(abs(self.mean - truth) <= errors * self.standard_error)
 
 
-def value_by_quadrature(p_data: Any, p_g: Any, logit: Callable[[Any], Any]) -> float:
+def value_by_quadrature(p_data: Density, p_g: Density, logit: Callable[[Any], Any]) -> float:
     r"""Integrate the value function, in nats (equation 1, with the second term over x).
 
     .. math::

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
-from typing import Any
 
 import numpy as np
 import torch
@@ -14,7 +13,7 @@ from torch.optim import SGD
 
 from gancore.gan.algorithm1 import Game
 from gancore.gan.objectives import GENERATOR_LOSSES, non_saturating_generator_loss
-from gancore.theory.densities import Mixture
+from gancore.theory.densities import Density, Mixture
 from gancore.toy.discriminator import LineDiscriminator
 from gancore.toy.generator import MonotoneGenerator
 from gancore.training.devices import random_streams
@@ -51,7 +50,7 @@ class LineGame:
     game: Game
     generator: MonotoneGenerator
     discriminator: "LineDiscriminator | TabulatedDiscriminator"
-    p_data: Any
+    p_data: Density
     data: Tensor
     rng: torch.Generator
 
@@ -105,7 +104,7 @@ class Snapshot:
 def line_game(
     seed: int,
     *,
-    p_data: Any = TWO_BUMPS,
+    p_data: Density = TWO_BUMPS,
     start: float = -1.5,
     width: float = 0.8,
     generator_loss: Callable[..., Tensor] = non_saturating_generator_loss,

@@ -6,7 +6,7 @@ from typing import Any
 from tqdm import tqdm
 
 
-class _NotebookBar(tqdm):
+class _NotebookBar(tqdm):  # type: ignore[misc]  # tqdm has no types
     """A bar that redraws one text output of its cell and leaves only its label behind.
 
     What stays in the notebook does not depend on the machine's speed, so that stored

@@ -1,6 +1,7 @@
 """The exercises of chapter 10, on the latent space."""
 
 import math
+from typing import Any
 
 import numpy as np
 import torch
@@ -206,7 +207,7 @@ def _two_codes(answer: object) -> np.ndarray:
 
 
 def _array(
-    answer: object, arguments: tuple, size: int, *, called: str = "your function"
+    answer: object, arguments: tuple[Any, ...], size: int, *, called: str = "your function"
 ) -> np.ndarray:
     """Call a reader's function with tensors, or else with arrays, for a list of numbers."""
     as_tensors = [torch.tensor(x) if isinstance(x, np.ndarray) else x for x in arguments]
