@@ -8,29 +8,33 @@ removed again before the next one.
 usage: python -m tools.run_alone [--here] [NOTEBOOK...]
 """
 
-import importlib.util
 import os
 import subprocess
 import sys
 import tempfile
 import time
 import venv
+from importlib.metadata import distributions
 from pathlib import Path
 
 from tools.project import ROOT
 
+BUILD = ROOT / "_build"
 AT_HAND = ("torch", "numpy", "matplotlib", "sympy", "jupyter")
 
 
 def main(names: list[str]) -> int:
     """Play the notebooks that are named, or all; return the exit code."""
     here = "--here" in names
-    if here and importlib.util.find_spec("gancore"):
+    if here and any(distributions(name="gancore")):
         print("gancore is installed here and would be removed: leave out --here", file=sys.stderr)
         return 2
     names = [name for name in names if name != "--here"]
     notebooks = [Path(name) for name in names] or sorted((ROOT / "notebooks").glob("*.ipynb"))
     failed = []
+    # Gigabytes are unpacked and installed, for which /tmp can be too small.
+    BUILD.mkdir(exist_ok=True)
+    os.environ.setdefault("TMPDIR", str(BUILD))
     with tempfile.TemporaryDirectory() as aside:
         python = Path(sys.executable) if here else _environment(Path(aside) / "environment")
         for number, notebook in enumerate(notebooks, start=1):
