@@ -1,6 +1,6 @@
 """Keep a run's results in the package: ``python -m tools.keep_results RUN NAME --data DIR``.
 
-Every generator that the run kept (``gancore train … --keep-every N``) is scored on the authors'
+Every generator that the run kept (``gancore train ... --keep-every N``) is scored on the authors'
 grid of widths and on the fine one; the last also with codes of other seeds. ``--weights`` ships
 the last generator, in half precision, and its figures are those of the shipped file.
 """

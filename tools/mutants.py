@@ -226,7 +226,7 @@ MUTANTS = (
         "08_faces",
     ),
     Mutant(
-        "σ chosen on test images",
+        "sigma chosen on test images",
         "gancore/evaluation/parzen.py",
         "    validation = validation[:VALIDATION_POINTS]\n",
         "    validation = test[:VALIDATION_POINTS]\n",
