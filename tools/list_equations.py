@@ -1,7 +1,7 @@
 """List every displayed equation of the notebooks with what checks it.
 
-A display in a Markdown cell must be tagged and be a definition. Every other display is the
-output of a cell that checked it. Exits with code 1 if a display is neither.
+A display must be tagged. It is a definition, which stands in a Markdown cell, or a registered
+equation, letter by letter, wherever it stands. Exits with code 1 if a display is neither.
 
 usage: python -m tools.list_equations [NOTEBOOK...]
 """
@@ -21,30 +21,30 @@ TAG = re.compile(r"\\tag\{([\w.]+)\}")
 
 
 def displays(notebook: nbformat.NotebookNode) -> Iterator[tuple[str | None, str, bool]]:
-    """Yield the tag, the LaTeX and whether a checking cell produced it, for each display."""
+    """Yield the tag, the LaTeX and whether a cell put it out, for each display."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            texts, checked = [cell.source], False
+            texts, put_out = [cell.source], False
         else:
             texts = [
                 output.data["text/latex"]
                 for output in cell.get("outputs", [])
                 if "text/latex" in output.get("data", {})
             ]
-            checked = True
+            put_out = True
         for text in texts:
             for match in DISPLAY.finditer(text):
                 latex = match.group(1) or match.group(2) or ""
                 tag = TAG.search(latex)
-                yield (tag.group(1) if tag else None), latex, checked
+                yield (tag.group(1) if tag else None), latex, put_out
 
 
-def describe(tag: str | None, latex: str, checked: bool) -> tuple[str, bool]:
+def describe(tag: str | None, latex: str, put_out: bool) -> tuple[str, bool]:
     """Say what checks a display, and whether that is enough."""
     known, definitions = equations.all_equations(), equations.definitions()
-    if checked and tag in known and known[tag].latex() in latex:
+    if tag in known and latex.split() == known[tag].latex().split():
         return f"checked    {known[tag].says}", True
-    if not checked and tag in definitions:
+    if not put_out and tag in definitions:
         return f"definition {definitions[tag]}", True
     return f"UNCHECKED  {' '.join(latex.split())[:70]}", False
 

@@ -28,6 +28,10 @@ def shown(latex):
     return nbformat.v4.new_code_cell("show", outputs=[output])
 
 
+def stated(latex):
+    return nbformat.v4.new_markdown_cell(f"By a rule of old,\n\n$$\n{latex}\n$$\n\nas was said.")
+
+
 @pytest.mark.parametrize(
     "cell",
     [
@@ -44,6 +48,12 @@ def test_an_unchecked_display_is_noticed(cell):
     assert not listing.describe(*display)[1]
 
 
-def test_a_checked_display_is_recognised():
-    (display,) = listing.displays(notebook(shown(equations.all_equations()["1.4"].latex())))
+@pytest.mark.parametrize("wrap", [shown, stated], ids=["put out by a cell", "in the text"])
+@pytest.mark.parametrize("number", ["1.4", "2.4"])
+def test_a_registered_equation_is_recognised_letter_by_letter(number, wrap):
+    latex = equations.all_equations()[number].latex()
+    (display,) = listing.displays(notebook(wrap(latex)))
     assert listing.describe(*display)[1]
+    flipped = latex.replace("-", "+") if "-" in latex else latex.replace("+", "-")
+    (display,) = listing.displays(notebook(wrap(flipped)))
+    assert not listing.describe(*display)[1]
