@@ -21,7 +21,6 @@ from tqdm import tqdm
 import gancore
 from gancore import datasets
 from gancore.evaluation import parzen
-from gancore.evaluation.evaluate import draw_samples
 from gancore.evaluation.neighbours import nearest, share_closer
 from gancore.training.checkpoint import (
     TrainedGenerator,
@@ -105,7 +104,7 @@ def _keep_stages(path: Path, kept: list[TrainedGenerator]) -> None:
     arrays = {}
     for place in places:
         generator = by_epoch[epochs[place]].generator
-        images = draw_samples(generator, SAMPLES_OF_STAGE, seed=0)
+        images = generator.sample(SAMPLES_OF_STAGE, seed=0)
         arrays[str(epochs[place])] = images.mul(255).round().byte().numpy()
     write_atomically(path, lambda aside: _savez(aside, arrays))
 
@@ -116,7 +115,7 @@ def _savez(path: Path, arrays: dict[str, np.ndarray]) -> None:
 
 
 def _score(trained: TrainedGenerator, data: datasets.Dataset, seed: int) -> list[dict[str, Any]]:
-    samples = draw_samples(trained.generator, SAMPLES, seed=seed)
+    samples = trained.generator.sample(SAMPLES, seed=seed)
     rows = [_as_row(grid, samples, data) for grid in parzen.SIGMA_GRIDS]
     return [{"epoch": trained.epoch, "seed": seed, **row} for row in rows]
 
@@ -137,7 +136,7 @@ def _as_row(grid: str, centres: torch.Tensor, data: datasets.Dataset) -> dict[st
 
 def _distances(trained: TrainedGenerator, data: datasets.Dataset) -> dict[str, Any]:
     """Compare samples with new images by the distance to the nearest training image."""
-    samples = draw_samples(trained.generator, 1000, seed=0)
+    samples = trained.generator.sample(1000, seed=0)
     of_samples, of_new = (nearest(each, data.train)[0] for each in (samples, data.test[:1000]))
     return {
         "samples": len(samples),

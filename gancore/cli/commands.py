@@ -161,7 +161,6 @@ def evaluate(
     Beside it stand those of real data and of a Gaussian.
     """
     _refuse_unless_one(run, pretrained)
-    from gancore.evaluation.evaluate import draw_samples
     from gancore.evaluation.parzen import SIGMA_GRIDS
     from gancore.training import devices
 
@@ -170,7 +169,7 @@ def evaluate(
     _refuse_too_many(samples, trained.generator, beside=prod(trained.generator.image_shape))
     recipe, dataset = trained.description.recipe, trained.description.dataset
     data = datasets.load(dataset, data_dir)
-    drawn = draw_samples(trained.generator, samples, seed=seed, device=device)
+    drawn = trained.generator.to(device).sample(samples, seed=seed)
     result, figures = _judge(drawn, data, sigmas=SIGMA_GRIDS[sigma_grid], seed=seed)
     report = {
         "dataset": dataset,
@@ -219,14 +218,13 @@ def sample(
     """Draw samples of a run's generator into a picture."""
     _refuse_unless_one(run, pretrained)
     from gancore.cli.pictures import save_image_grid
-    from gancore.evaluation.evaluate import draw_samples
     from gancore.training import devices
 
     device = devices.pick(device_name)
     trained = _load_generator(run, pretrained)
     _, height, width = trained.generator.image_shape
     _refuse_too_many(count, trained.generator, beside=(height + 1) * (width + 1))
-    images = draw_samples(trained.generator, count, seed=seed, device=device)
+    images = trained.generator.to(device).sample(count, seed=seed)
     save_image_grid(images, out)
     say(f"{out}: {reports.counted(count, 'sample')} of {run or trained}")
 

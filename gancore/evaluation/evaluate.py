@@ -24,7 +24,6 @@ from torch import Tensor
 
 from gancore.evaluation import gaussian
 from gancore.evaluation.parzen import SIGMA_GRIDS, ParzenEstimate, estimate, mean_and_error
-from gancore.gan.networks import Generator, sample_images, sample_noise
 
 
 @dataclass(frozen=True)
@@ -211,40 +210,3 @@ def _evaluations(
         )
         density = Mean(*mean_and_error(best.log_density(test)))
         yield Evaluation(model, real_data, of_gaussian, density, best.ridge)
-
-
-def draw_samples(
-    generator: Generator,
-    count: int,
-    *,
-    seed: int,
-    device: torch.device | str = "cpu",
-) -> Tensor:
-    """Draw images from a generator; the same seed gives the same codes on one kind of device.
-
-    Parameters
-    ----------
-    generator
-        G, which knows the prior of its codes; it is moved to the device.
-    count
-        How many images.
-    seed
-        Fixes the codes.
-    device
-        Where to compute.
-
-    Returns
-    -------
-    Tensor
-        Images on the device, shape (count, C, H, W).
-
-    Examples
-    --------
-    >>> from gancore.gan.networks import Generator
-    >>> generator = Generator(100, (32,), (1, 28, 28))
-    >>> draw_samples(generator, 3, seed=0).shape
-    torch.Size([3, 1, 28, 28])
-    """
-    rng = torch.Generator(device).manual_seed(seed)
-    codes = sample_noise(generator.noise, count, generator.noise_dim, rng=rng)
-    return sample_images(generator.to(device), codes)

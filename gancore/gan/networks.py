@@ -137,6 +137,20 @@ class Generator(nn.Module):
         """Map codes to images."""
         return self.output(self.body(z)).sigmoid().unflatten(-1, self.image_shape)
 
+    def sample(self, count: int, *, seed: int) -> Tensor:
+        """Draw images, ``(count, *image_shape)``, from codes that the seed fixes.
+
+        The codes are drawn where the network is; on another kind of device they are others.
+
+        Examples
+        --------
+        >>> Generator(100, (32,), (1, 28, 28)).sample(3, seed=0).shape
+        torch.Size([3, 1, 28, 28])
+        """
+        device = self.output.weight.device
+        rng = torch.Generator(device).manual_seed(seed)
+        return sample_images(self, sample_noise(self.noise, count, self.noise_dim, rng=rng))
+
 
 class Discriminator(nn.Module):
     """The logit of D(x): maxout layers with dropout on the inputs of every layer.

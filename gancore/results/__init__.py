@@ -197,7 +197,7 @@ def pretrained(name: str, *, device: torch.device | str = "cpu") -> Generator:
     -------
     Generator
         In evaluation mode. It knows its prior (``noise``, ``noise_dim``) and its
-        ``image_shape``; :func:`gancore.evaluation.evaluate.draw_samples` draws from it.
+        ``image_shape``; :meth:`~gancore.gan.networks.Generator.sample` draws from it.
 
     Raises
     ------
@@ -207,8 +207,7 @@ def pretrained(name: str, *, device: torch.device | str = "cpu") -> Generator:
     Examples
     --------
     >>> import gancore
-    >>> from gancore.evaluation.evaluate import draw_samples
-    >>> draw_samples(gancore.pretrained("mnist"), 2, seed=0).shape
+    >>> gancore.pretrained("mnist").sample(2, seed=0).shape
     torch.Size([2, 1, 28, 28])
     """
     return load_shipped(name).generator.to(device)

@@ -16,7 +16,7 @@ from matplotlib import image
 
 from gancore import datasets
 from gancore.cli import main
-from gancore.evaluation import evaluate
+from gancore.gan.networks import Generator
 from gancore.training import recipes
 from gancore.training.run_folder import RunFolder
 
@@ -217,7 +217,7 @@ def test_more_samples_than_fit_are_refused_before_any_is_drawn(
     monkeypatch.chdir(tmp_path)
     free = SimpleNamespace(available=2**30)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: free)
-    monkeypatch.setattr(evaluate, "draw_samples", lambda *_, **__: pytest.fail("drawn"))
+    monkeypatch.setattr(Generator, "sample", lambda *_, **__: pytest.fail("drawn"))
     monkeypatch.setattr(datasets, "load", lambda *_: pytest.fail("loaded"))
     line = refused(capsys, *words, number, "--pretrained", "mnist")
     assert "MiB of memory, and 1,024 MiB are free: ask for fewer" in line
@@ -238,7 +238,7 @@ def test_memory_that_runs_out_is_told_in_one_line(error, tmp_path, capsys, monke
     def fail(*_, **__):
         raise error
 
-    monkeypatch.setattr(evaluate, "draw_samples", fail)
+    monkeypatch.setattr(Generator, "sample", fail)
     line = refused(capsys, "sample", "--pretrained", "mnist", "--out", tmp_path / "a.png")
     assert line.startswith("gancore: out of memory")
     assert list(tmp_path.iterdir()) == []
@@ -248,7 +248,7 @@ def test_a_stop_is_told_in_one_line_and_a_mistake_of_ours_is_not(tmp_path, capsy
     def fail(*_, **__):
         raise error
 
-    monkeypatch.setattr(evaluate, "draw_samples", fail)
+    monkeypatch.setattr(Generator, "sample", fail)
     words = ["sample", "--pretrained", "mnist", "--out", str(tmp_path / "a.png")]
     error = KeyboardInterrupt()
     assert main(words) == 130

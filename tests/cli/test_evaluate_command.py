@@ -11,7 +11,7 @@ from gancore import datasets
 from gancore.cli import main
 from gancore.cli.reports import table
 from gancore.evaluation import parzen
-from gancore.evaluation.evaluate import Evaluation, FoldwiseEvaluation, Mean, draw_samples
+from gancore.evaluation.evaluate import Evaluation, FoldwiseEvaluation, Mean
 from gancore.evaluation.parzen import ParzenEstimate
 from gancore.training.checkpoint import RunDescription
 from gancore.training.run_folder import RunFolder, train_in_folder
@@ -50,7 +50,7 @@ def test_tfd_is_judged_fold_by_fold(tfd_run, capsys):
     report = json.loads(capsys.readouterr().out)
     assert [fold["fold"] for fold in report["folds"]] == [1, 2, 3, 4, 5]
     data = datasets.load("tfd", tfd_run)
-    samples = draw_samples(RunFolder(tfd_run / "run").load_generator().generator, 50, seed=0)
+    samples = RunFolder(tfd_run / "run").load_generator().generator.sample(50, seed=0)
     for fold, parts in zip(report["folds"], data.folds, strict=True):
         assert (fold["valid_images"], fold["test_images"]) == (VALID, TEST)
         for prefix, centres in (("", samples), ("real_data_", data.train[:50])):

@@ -6,7 +6,7 @@ import torch
 from scipy import stats
 
 from gancore.evaluation import gaussian, parzen
-from gancore.evaluation.evaluate import draw_samples, evaluate, evaluate_folds, mean_over_folds
+from gancore.evaluation.evaluate import evaluate, evaluate_folds, mean_over_folds
 from gancore.evaluation.parzen import SIGMA_GRIDS
 from gancore.gan.networks import Generator
 
@@ -44,7 +44,7 @@ def test_samples_are_fixed_by_their_seed(noise):
     generator = Generator(10, (20,), (1, 4, 4), noise=noise)
 
     def draw(seed):
-        return draw_samples(generator, 5, seed=seed)
+        return generator.sample(5, seed=seed)
 
     assert torch.equal(draw(1), draw(1))
     assert not torch.equal(draw(1), draw(2))

@@ -10,7 +10,6 @@ from gancore import results
 from gancore.book import tables
 from gancore.cli import main
 from gancore.errors import UserError
-from gancore.evaluation.evaluate import draw_samples
 from gancore.evaluation.neighbours import nearest, share_closer
 
 SHIPPED_MEGABYTES = 10
@@ -60,7 +59,7 @@ def test_unknown_names_are_refused():
 
 
 def test_the_shipped_generator_knows_its_prior_and_draws_digits(digits):
-    samples = draw_samples(gancore.pretrained("mnist"), 500, seed=0)
+    samples = gancore.pretrained("mnist").sample(500, seed=0)
     # A digit's strokes are bright and its ground is black, as in real ones.
     assert samples.mean() == pytest.approx(digits.train.mean().item(), rel=0.1)
     assert (samples < 0.05).double().mean() == pytest.approx(
@@ -141,7 +140,7 @@ def test_the_shipped_digits_are_no_copies(full_mnist):
     weights draw smooth strokes, which lie a little nearer to anything: 2 % do.
     """
     train = full_mnist.train
-    samples = draw_samples(gancore.pretrained("mnist"), 1000, seed=0)
+    samples = gancore.pretrained("mnist").sample(1000, seed=0)
     to_samples, to_new = (nearest(each, train)[0] for each in (samples, full_mnist.test[:1000]))
     kept = results.read("mnist-finish-seed0")["nearest"]
     assert share_closer(to_samples, to_new) == pytest.approx(kept["nearer_than_new"], abs=0.003)

@@ -18,7 +18,7 @@ from torch.utils._pytree import tree_leaves, tree_map_only
 from gancore import results
 from gancore.errors import UserError
 from gancore.evaluation import gaussian
-from gancore.evaluation.evaluate import draw_samples, evaluate
+from gancore.evaluation.evaluate import evaluate
 from gancore.evaluation.neighbours import nearest, share_closer
 from gancore.gan.networks import Generator
 from gancore.toy.discriminator import fit_discriminator
@@ -237,7 +237,7 @@ def test_every_way_of_training_stays_on_the_device(pretended_cuda, small_tfd, ch
 
 def test_sampling_and_judging_stay_on_the_device(pretended_cuda):
     generator = Generator(5, (7,), (1, 6, 6), noise="normal")
-    samples = draw_samples(generator, 30, seed=0, device=pretended_cuda)
+    samples = generator.to(pretended_cuda).sample(30, seed=0)
     assert samples.device.type == "cuda"
     assert samples.shape == (30, 1, 6, 6)
     train_part, valid, test = (torch.zeros(n, 1, 6, 6) for n in (50, 20, 25))

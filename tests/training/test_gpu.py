@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from gancore import results
-from gancore.evaluation.evaluate import draw_samples, evaluate
+from gancore.evaluation.evaluate import evaluate
 from gancore.training.checkpoint import RunDescription
 from gancore.training.recipes import get
 from gancore.training.run_folder import train_in_folder
@@ -80,7 +80,7 @@ def test_a_run_resumed_on_the_gpu_has_the_unbroken_bytes(tmp_path, small_tfd, di
 
 def test_an_evaluation_on_the_gpu_is_the_cpu_s_even_where_tf32_is_allowed(digits):
     generator = results.pretrained("mnist")
-    samples = draw_samples(generator, 2000, seed=0)
+    samples = generator.sample(2000, seed=0)
     parts = {"train": digits.train, "valid": digits.valid, "test": digits.test}
     here = evaluate(samples, **parts)
     with tf32_allowed():

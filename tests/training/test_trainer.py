@@ -156,9 +156,8 @@ def test_training_moves_d_apart_and_g_towards_the_data(digits):
     training = Training(recipe, digits.train, seed=0)
 
     def score():
-        from gancore.evaluation.evaluate import draw_samples
 
-        samples = draw_samples(training.result, 500, seed=0)
+        samples = training.result.sample(500, seed=0)
         return log_density(digits.valid, samples, [0.3]).mean().item()
 
     before = score()

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from gancore.errors import UserError
-from gancore.evaluation.evaluate import draw_samples
 from gancore.training.checkpoint import RunDescription, read_generator
 from gancore.training.run_folder import RunFolder, train_in_folder
 from gancore.training.trainer import Training, train
@@ -215,5 +214,5 @@ def test_the_generator_of_either_stage_is_read_as_it_was(tmp_path, recipe, image
         training = run(tmp_path / str(stage), target, images)
         loaded = RunFolder(tmp_path / str(stage)).load_generator()
         assert (loaded.stage, loaded.epoch) == (stage, 2 * stage)
-        ours = draw_samples(loaded.generator, 4, seed=1)
-        assert torch.equal(ours, draw_samples(training.result, 4, seed=1))
+        ours = loaded.generator.sample(4, seed=1)
+        assert torch.equal(ours, training.result.sample(4, seed=1))
