@@ -8,7 +8,7 @@ else
 fi
 for python; do
     "$python" -c "$supported" 2>/dev/null || continue
-    "$python" -c "import ensurepip, venv" 2>/dev/null && command -v "$python" && exit
+    "$python" -c "import ensurepip, venv; ensurepip.version()" 2>/dev/null && command -v "$python" && exit
     bare=$python
 done
 if [ -n "${bare:-}" ]; then
