@@ -200,7 +200,7 @@ def _is_zero(difference: sp.Expr) -> bool:
 
 
 def _vanishes(expression: sp.Expr) -> bool:
-    # First the logarithms: log((1 - p)/(1 - q)) is no difference of two once its fraction is expanded.
+    # First the logarithms: expand takes the fraction in log((1 - p)/(1 - q)) apart.
     apart = sp.expand_log(expression.doit(), force=True)
     rewritten = sp.expand_log(sp.expand(apart), force=True)
     return sp.simplify(sp.logcombine(sp.simplify(rewritten), force=True)) == 0 or (
