@@ -8,7 +8,7 @@ usage: python -m tools.claims          write book/claims.md
 """
 
 import ast
-import importlib
+import pkgutil
 import re
 import sys
 from pathlib import Path
@@ -124,18 +124,11 @@ def _functions(path: Path) -> set[str]:
 
 
 def _importable(name: str) -> bool:
-    parts = name.split(".")
-    for split in range(len(parts), 0, -1):
-        try:
-            found: Any = importlib.import_module(".".join(parts[:split]))
-        except ImportError:
-            continue
-        for attribute in parts[split:]:
-            if not hasattr(found, attribute):
-                return False
-            found = getattr(found, attribute)
-        return True
-    return False
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ import nbformat
 import papermill
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 from tools.project import NOTEBOOKS, ROOT
 
@@ -68,18 +69,6 @@ def _without_bookkeeping(notebook: nbformat.NotebookNode) -> nbformat.NotebookNo
     for cell in notebook.cells:
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
-        if cell.cell_type == "code":
-            cell.outputs = _with_whole_streams(cell.outputs)
-    return notebook
-
-
-def _with_whole_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
     # A busy machine sends what a cell prints in pieces; stored as one, they do not change with it.
-    whole: list[nbformat.NotebookNode] = []
-    for output in outputs:
-        last = whole[-1] if whole else None
-        if last and output.output_type == "stream" == last.output_type and output.name == last.name:
-            last.text += output.text
-        else:
-            whole.append(output)
+    whole, _ = CoalesceStreamsPreprocessor().preprocess(notebook, {})
     return whole
