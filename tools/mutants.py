@@ -147,12 +147,14 @@ MUTANTS = (
         "the generator moves before the discriminator",
         "gancore/gan/algorithm1.py",
         """        for _ in range(k):
-            d_readings = discriminator_step(game, next(batches), game.sample_noise(batch_size))
+            real = next(batches)
+            d_readings = discriminator_step(game, real, game.sample_noise(len(real)))
         g_loss = generator_step(game, game.sample_noise(batch_size))
 """,
         """        g_loss = generator_step(game, game.sample_noise(batch_size))
         for _ in range(k):
-            d_readings = discriminator_step(game, next(batches), game.sample_noise(batch_size))
+            real = next(batches)
+            d_readings = discriminator_step(game, real, game.sample_noise(len(real)))
 """,
         "tests/gan/test_algorithm1.py",
         "06_algorithm_1",
@@ -198,8 +200,8 @@ MUTANTS = (
     Mutant(
         "column norms along the wrong axis",
         "gancore/training/build.py",
-        "layer.weight.renorm_(2, 0, limit)",
-        "layer.weight.renorm_(2, 1, limit)",
+        "norms = layer.weight.norm(dim=1, keepdim=True)",
+        "norms = layer.weight.norm(dim=0, keepdim=True)",
         "tests/training/test_build.py",
         "08_faces",
     ),
@@ -228,8 +230,8 @@ MUTANTS = (
     Mutant(
         "sigma chosen on test images",
         "gancore/evaluation/parzen.py",
-        "    validation = validation[:VALIDATION_POINTS]\n",
-        "    validation = test[:VALIDATION_POINTS]\n",
+        "    validation = validation[:validation_points]\n",
+        "    validation = test[:validation_points]\n",
         "tests/evaluation/test_evaluate.py",
         "08_faces",
     ),

@@ -281,7 +281,7 @@ def _judge(
     }
     if data.folds:
         parts = [(fold.valid, fold.test) for fold in data.folds]
-        counts = [min(len(fold.valid), VALIDATION_POINTS) for fold in data.folds]
+        counts = [len(fold.valid) for fold in data.folds]
         over_folds = evaluate.evaluate_folds(samples, folds=parts, **settings)
         return over_folds, reports.figures_of_folds(over_folds, counts)
     result = evaluate.evaluate(samples, valid=data.valid, test=data.test, **settings)

@@ -23,7 +23,13 @@ import torch
 from torch import Tensor
 
 from gancore.evaluation import gaussian
-from gancore.evaluation.parzen import SIGMA_GRIDS, ParzenEstimate, estimate, mean_and_error
+from gancore.evaluation.parzen import (
+    SIGMA_GRIDS,
+    VALIDATION_POINTS,
+    ParzenEstimate,
+    estimate,
+    mean_and_error,
+)
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,8 @@ def evaluate(
         Samples of G.
     train, valid, test
         The parts of the data set: the first ``len(samples)`` training images are the
-        anchor's centres; σ is chosen on ``valid`` for each of the three, and so is the
-        Gaussian's ridge. The Gaussian is fitted to all training images.
+        anchor's centres; σ is chosen on the first 1,000 images of ``valid`` for each of the three,
+        and so is the Gaussian's ridge. The Gaussian is fitted to all training images.
     sigmas
         The grid.
     seed
@@ -110,7 +116,8 @@ def evaluate(
     progress
         Wraps the iterable of blocks, for example ``tqdm``.
     """
-    (result,) = _evaluations(samples, train, [(valid, test)], sigmas, seed, progress)
+    held_out = [(valid[:VALIDATION_POINTS], test)]
+    (result,) = _evaluations(samples, train, held_out, sigmas, seed, progress)
     return result
 
 
@@ -139,7 +146,7 @@ def evaluate_folds(
     Returns
     -------
     FoldwiseEvaluation
-        With σ and the ridge chosen anew on each fold's valid part.
+        With σ and the ridge chosen anew on each fold's valid part, on all of it.
 
     Raises
     ------
@@ -201,11 +208,18 @@ def _evaluations(
     fitted = gaussian.fit(train)
     anchor = train[: len(samples)].to(samples.device)
     for valid, test in held_out:
-        best = fitted.with_best_ridge(valid)
+        best = fitted.with_best_ridge(valid, validation_points=None)
         valid, test = valid.to(samples.device), test.to(samples.device)
         drawn = best.sample(len(samples), rng=torch.Generator().manual_seed(seed))
         model, real_data, of_gaussian = (
-            estimate(centres, validation=valid, test=test, sigmas=sigmas, progress=progress)
+            estimate(
+                centres,
+                validation=valid,
+                test=test,
+                sigmas=sigmas,
+                validation_points=None,
+                progress=progress,
+            )
             for centres in (samples, anchor, drawn.to(samples))
         )
         density = Mean(*mean_and_error(best.log_density(test)))

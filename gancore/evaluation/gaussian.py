@@ -102,19 +102,24 @@ class PixelGaussian:
         return replace(self, ridge=ridge)
 
     def with_best_ridge(
-        self, validation: Tensor, ridges: Sequence[float] = RIDGES
+        self,
+        validation: Tensor,
+        ridges: Sequence[float] = RIDGES,
+        *,
+        validation_points: int | None = VALIDATION_POINTS,
     ) -> "PixelGaussian":
         """Return the same Gaussian with the ridge that serves validation images best.
 
         Parameters
         ----------
         validation
-            The first :data:`~gancore.evaluation.parzen.VALIDATION_POINTS` are used, as for σ; what
-            counts is their mean exact log-density.
+            What counts is their mean exact log-density.
         ridges
             To choose from, all above 0.
+        validation_points
+            How many validation images are used, as for σ; None for all.
         """
-        means = self._log_densities(validation[:VALIDATION_POINTS], ridges).mean(dim=1).tolist()
+        means = self._log_densities(validation[:validation_points], ridges).mean(dim=1).tolist()
         return self.with_ridge(ridges[means.index(max(means))])
 
     def _log_densities(self, points: Tensor, ridges: Sequence[float]) -> Tensor:

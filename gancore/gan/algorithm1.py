@@ -144,17 +144,19 @@ def simultaneous_step(game: Game, real: Tensor, noise: Tensor) -> Readings:
 
 
 def minibatches(
-    data: Tensor, batch_size: int, *, rng: torch.Generator | None = None
+    data: Tensor, batch_size: int, *, drop_last: bool = True, rng: torch.Generator | None = None
 ) -> Iterator[Tensor]:
     """Yield minibatches for ever, each pass over the data in a new random order.
 
     Parameters
     ----------
     data
-        Examples along the first dimension, on the device of ``rng``. Those that do not
-        fill a whole minibatch are left out of that pass.
+        Examples along the first dimension, on the device of ``rng``.
     batch_size
         Examples in a minibatch.
+    drop_last
+        Whether those that do not fill a whole minibatch are left out of that pass; otherwise
+        they make a smaller one.
     rng
         The stream of the orders.
 
@@ -174,7 +176,7 @@ def minibatches(
     while True:
         order = torch.randperm(len(data), generator=rng, device=data.device)
         for chosen in order.split(batch_size):
-            if len(chosen) == batch_size:
+            if len(chosen) == batch_size or not drop_last:
                 yield data[chosen]
 
 
@@ -185,6 +187,7 @@ def alternating_updates(
     iterations: int,
     batch_size: int,
     k: int = 1,
+    drop_last: bool = True,
     rng: torch.Generator | None = None,
 ) -> Iterator[Readings]:
     """Play Algorithm 1: k steps of D, each on fresh data and noise, then one step of G.
@@ -201,6 +204,8 @@ def alternating_updates(
         m: examples, and codes, in a minibatch.
     k
         Steps of D for each step of G.
+    drop_last
+        See :func:`minibatches`; a smaller minibatch of data meets as many codes.
     rng
         The stream of the order in which the data are seen.
 
@@ -216,10 +221,11 @@ def alternating_updates(
     """
     if k < 1:
         raise ValueError(f"k counts the steps of D and is at least 1, not {k}")
-    batches = minibatches(data, batch_size, rng=rng)
+    batches = minibatches(data, batch_size, drop_last=drop_last, rng=rng)
     for _ in range(iterations):
         for _ in range(k):
-            d_readings = discriminator_step(game, next(batches), game.sample_noise(batch_size))
+            real = next(batches)
+            d_readings = discriminator_step(game, real, game.sample_noise(len(real)))
         g_loss = generator_step(game, game.sample_noise(batch_size))
         d_loss, d_real, d_fake = d_readings
         yield Readings(d_loss, g_loss, d_real, d_fake)
@@ -231,6 +237,7 @@ def simultaneous_updates(
     *,
     iterations: int,
     batch_size: int,
+    drop_last: bool = True,
     rng: torch.Generator | None = None,
 ) -> Iterator[Readings]:
     """Play the authors' variant: every iteration moves both players at once.
@@ -245,6 +252,8 @@ def simultaneous_updates(
         Updates of both.
     batch_size
         m: examples, and codes, in a minibatch.
+    drop_last
+        See :func:`minibatches`; a smaller minibatch of data meets as many codes.
     rng
         The stream of the order in which the data are seen.
 
@@ -253,9 +262,10 @@ def simultaneous_updates(
     Readings
         After each iteration.
     """
-    batches = minibatches(data, batch_size, rng=rng)
+    batches = minibatches(data, batch_size, drop_last=drop_last, rng=rng)
     for _ in range(iterations):
-        yield simultaneous_step(game, next(batches), game.sample_noise(batch_size))
+        real = next(batches)
+        yield simultaneous_step(game, real, game.sample_noise(len(real)))
 
 
 def _mean_d(logits: Tensor) -> Tensor:

@@ -100,17 +100,24 @@ def build_optimizer(recipe: Recipe, module: nn.Module) -> Optimizer:
     if recipe.column_norm_limit:
 
         def limit(*_: Any) -> None:
-            limit_column_norms(module, recipe.column_norm_limit)
+            limit_column_norms(module, recipe.column_norm_limit, slack=recipe.column_norm_slack)
 
         optimizer.register_step_post_hook(limit)
     return optimizer
 
 
 @torch.no_grad()
-def limit_column_norms(module: nn.Module, limit: float) -> None:
+def limit_column_norms(module: nn.Module, limit: float, *, slack: float = 0.0) -> None:
     r"""Shorten each unit's vector of incoming weights to a norm, in place, where it is longer.
 
     .. math:: W_{\cdot i} \leftarrow W_{\cdot i} \min(1, c / \lVert W_{\cdot i} \rVert_2)
+
+    Or, with a slack ε above 0, as Pylearn2 did, which shortens the others by ε too:
+
+    .. math::
+
+        W_{\cdot i} \leftarrow W_{\cdot i} \frac{\min(\lVert W_{\cdot i} \rVert_2, c)}
+            {\lVert W_{\cdot i} \rVert_2 + \varepsilon}
 
     The column W_{·i} holds the weights into unit i (for maxout: into one piece of a unit), as
     in the paper on dropout (Srivastava et al., 2014, section 5.1). PyTorch stores W transposed,
@@ -122,6 +129,8 @@ def limit_column_norms(module: nn.Module, limit: float) -> None:
         A network of linear layers, whose biases stay.
     limit
         c, the largest norm.
+    slack
+        ε.
 
     Examples
     --------
@@ -133,7 +142,11 @@ def limit_column_norms(module: nn.Module, limit: float) -> None:
     """
     for layer in module.modules():
         if isinstance(layer, nn.Linear):
-            layer.weight.renorm_(2, 0, limit)
+            if slack == 0:
+                layer.weight.renorm_(2, 0, limit)
+            else:
+                norms = layer.weight.norm(dim=1, keepdim=True)
+                layer.weight.mul_(norms.clamp(max=limit) / (norms + slack))
 
 
 def _build_front(recipe: Recipe) -> nn.Sequential:

@@ -25,6 +25,9 @@ class Recipe:
         asks for another number.
     batch_size
         m of Algorithm 1: real images, and codes, in one minibatch.
+    drop_last
+        Whether the images at the end of an epoch that do not fill a minibatch are left out, as
+        PyTorch's ``DataLoader`` calls it; otherwise they make a smaller one.
     noise
         The prior p_z: ``"uniform"`` on ±√3 or ``"normal"``.
     noise_dim
@@ -81,6 +84,11 @@ class Recipe:
     column_norm_limit
         Above 0, the incoming weight vector of every unit of G and D, and of every piece of a
         maxout unit, is shortened to this norm after every update where it is longer.
+    column_norm_at_start
+        Whether that is done before the first update of a stage too.
+    column_norm_slack
+        Above 0, every such vector, of norm n, is multiplied by min(n, c) / (n + this) with c the
+        limit, whether it is longer or not, as Pylearn2 did.
     second_stage_front
         Units of new layers that a second stage puts before the trained G, the last of which
         stand where the codes stood; empty: there is no second stage. In it the whole G goes
@@ -95,6 +103,7 @@ class Recipe:
     summary: str
     epochs: int
     batch_size: int = 100
+    drop_last: bool = True
     noise: Literal["uniform", "normal"] = "uniform"
     noise_dim: int = 100
     generator_hidden: tuple[int, ...] = (1200, 1200)
@@ -122,6 +131,8 @@ class Recipe:
     generator_objective: Literal["non_saturating", "minimax"] = "non_saturating"
     generator_average_decay: float = 0.0
     column_norm_limit: float = 0.0
+    column_norm_at_start: bool = False
+    column_norm_slack: float = 0.0
     second_stage_front: tuple[int, ...] = ()
     second_stage_activations: tuple[Activation, ...] = ()
     second_stage_epochs: int = 0

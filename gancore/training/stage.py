@@ -11,7 +11,7 @@ from torch.optim.swa_utils import get_ema_multi_avg_fn
 from gancore.gan.algorithm1 import Game, Readings, alternating_updates, simultaneous_updates
 from gancore.gan.networks import Discriminator, Generator, sample_noise
 from gancore.gan.objectives import GENERATOR_LOSSES
-from gancore.training.build import build_optimizer
+from gancore.training.build import build_optimizer, limit_column_norms
 from gancore.training.recipe import Recipe
 
 
@@ -91,6 +91,10 @@ class Stage:
         Readings
             After each iteration; they are still on the device.
         """
+        limit = self.recipe.column_norm_limit
+        if epoch == 1 and limit and self.recipe.column_norm_at_start:
+            for player in (self.generator, self.discriminator):
+                limit_column_norms(player, limit, slack=self.recipe.column_norm_slack)
         first = (epoch - 1) * iterations
         self._set_schedules(first, epoch)
         updates = self._updates(images, iterations, rng)
@@ -118,19 +122,16 @@ class Stage:
             optimizer.load_state_dict(state["optimizers"][name])
 
     def _updates(self, images: Tensor, iterations: int, rng: torch.Generator) -> Iterator[Readings]:
-        batch_size = self.recipe.batch_size
+        options: dict[str, Any] = {
+            "iterations": iterations,
+            "batch_size": self.recipe.batch_size,
+            "drop_last": self.recipe.drop_last,
+            "rng": rng,
+        }
         if self.recipe.update == "simultaneous":
-            return simultaneous_updates(
-                self._game, images, iterations=iterations, batch_size=batch_size, rng=rng
-            )
-        return alternating_updates(
-            self._game,
-            images,
-            iterations=iterations,
-            batch_size=batch_size,
-            k=self.recipe.discriminator_steps,
-            rng=rng,
-        )
+            return simultaneous_updates(self._game, images, **options)
+        k = self.recipe.discriminator_steps
+        return alternating_updates(self._game, images, k=k, **options)
 
     def _update_average(self, iteration: int) -> None:
         if self._average is None:

@@ -107,7 +107,10 @@ class Training:
     @property
     def iterations_per_epoch(self) -> int:
         """Iterations of Algorithm 1 in one pass of D over the images."""
-        return len(self.images) // (self.recipe.batch_size * self.recipe.discriminator_steps)
+        batches, rest = divmod(len(self.images), self.recipe.batch_size)
+        if rest and not self.recipe.drop_last:
+            batches += 1
+        return batches // self.recipe.discriminator_steps
 
     def epochs_in(self, stage: int) -> int:
         """Count the epochs finished in a stage."""

@@ -143,6 +143,20 @@ def test_a_fold_is_an_evaluation_of_its_own(folds, rng):
         assert getattr(result, name) == mean_over_folds(figures)
 
 
+def test_the_whole_valid_part_of_a_fold_chooses_sigma_and_the_ridge(rng):
+    near, far, samples, train, test = (
+        0.5 + spread * torch.randn(count, 1, 2, 3, generator=rng, dtype=torch.float64)
+        for count, spread in ((1000, 0.05), (500, 1.0), (60, 0.1), (80, 0.1), (20, 0.5))
+    )
+    valid = torch.cat([near, far])
+    fold, _ = evaluate_folds(samples, train=train, folds=[(valid, test)] * 2).folds
+    first = evaluate(samples, train=train, valid=valid, test=test)
+    assert fold.model.sigma == numpy_estimate(samples, valid, test, SIGMA_GRIDS["paper"])[0]
+    assert first.model.sigma == numpy_estimate(samples, near, test, SIGMA_GRIDS["paper"])[0]
+    assert fold.model.sigma > first.model.sigma
+    assert fold.gaussian_ridge > first.gaussian_ridge
+
+
 @pytest.mark.parametrize("figures", [[], [1.0]])
 def test_one_fold_has_no_error(figures):
     with pytest.raises(ValueError, match="at least two folds"):

@@ -60,13 +60,10 @@ def test_the_samples_have_the_mean_the_covariance_and_the_ridge(images):
     assert torch.equal(again, drawn)
 
 
-def test_the_ridge_is_the_best_for_the_first_validation_images_and_for_no_others(
-    images, monkeypatch
-):
-    monkeypatch.setattr(gaussian, "VALIDATION_POINTS", 40)
+def test_the_ridge_is_the_best_for_the_first_validation_images_and_for_no_others(images):
     model = fit(images[:30])
     validation = torch.cat([images[100:140], 100 + images[140:]])
-    chosen = model.with_best_ridge(validation).ridge
+    chosen = model.with_best_ridge(validation, validation_points=40).ridge
     rows = images[100:140].flatten(1).numpy()
     means = [reference(images[:30], ridge).logpdf(rows).mean() for ridge in RIDGES]
     assert chosen == RIDGES[int(np.argmax(means))]

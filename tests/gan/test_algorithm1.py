@@ -6,6 +6,7 @@ G(z) = θ·z and the logit of D(x) is w·x. With σ the logistic function,
 """
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -186,6 +187,29 @@ def test_minibatches_leave_out_what_does_not_fill_one(rng):
     assert {len(next(batches)) for _ in range(6)} == {2}
     with pytest.raises(ValueError, match="do not fill"):
         next(minibatches(torch.arange(5), 6))
+
+
+def test_the_last_minibatch_may_be_a_smaller_one(rng):
+    batches = minibatches(torch.arange(5), 2, drop_last=False, rng=rng)
+    for _ in range(2):
+        whole = [next(batches) for _ in range(3)]
+        assert [len(each) for each in whole] == [2, 2, 1]
+        assert torch.cat(whole).sort().values.tolist() == list(range(5))
+
+
+@pytest.mark.parametrize("updates", [simultaneous_updates, alternating_updates])
+def test_a_smaller_minibatch_meets_as_many_codes(updates, rng):
+    asked = []
+
+    def sample_noise(count):
+        asked.append(count)
+        return torch.ones(count, dtype=torch.float64)
+
+    game = replace(make_game(), sample_noise=sample_noise)
+    data = torch.ones(5, dtype=torch.float64)
+    list(updates(game, data, iterations=3, batch_size=2, drop_last=False, rng=rng))
+    of_d = asked if updates is simultaneous_updates else asked[::2]
+    assert of_d == [2, 2, 1]
 
 
 def test_k_is_at_least_one():

@@ -82,7 +82,13 @@ def test_tfd_starts_as_the_authors_drew_it(rng):
 @pytest.fixture
 def wide_recipe(small_tfd):
     """Weights of which some columns are longer than the limit, and some shorter, everywhere."""
-    return replace(small_tfd, generator_weight_range=0.8, discriminator_weight_range=0.8)
+    return replace(
+        small_tfd,
+        generator_weight_range=0.8,
+        discriminator_weight_range=0.8,
+        column_norm_at_start=False,
+        column_norm_slack=0.0,
+    )
 
 
 def step_once(recipe, images):
@@ -123,12 +129,37 @@ def test_alternating_steps_cut_both_players_too(wide_recipe, digits):
         assert np.linalg.norm(weight, axis=1).max() <= 1.9365 * (1 + 1e-6)
 
 
-def test_the_sparse_columns_are_cut_at_the_first_update_and_not_before(small_tfd, digits):
-    training = Training(small_tfd, digits.train[:10], seed=0)
-    weight = training.generator.output.weight
-    assert (weight.norm(dim=1) > 1.9365).float().mean() > 0.9
+@pytest.mark.parametrize("at_start", [True, False])
+def test_the_sparse_columns_are_cut_before_the_first_update_where_the_recipe_says_so(
+    small_tfd, digits, at_start
+):
+    recipe = replace(small_tfd, column_norm_at_start=at_start)
+    training = Training(recipe, digits.train[:10], seed=0)
+    norms = []
+
+    def look(generator, _):
+        norms.append(generator.output.weight.norm(dim=1).max().item())
+
+    look(training.generator, None)
+    training.generator.register_forward_pre_hook(look)
     training.run_epoch()
-    assert weight.norm(dim=1).max().item() == pytest.approx(1.9365, rel=1e-6)
+    look(training.generator, None)
+    assert norms[0] > 3
+    assert norms[1] == pytest.approx(1.9365 if at_start else norms[0], rel=1e-6)
+    assert norms[-1] == pytest.approx(1.9365, rel=1e-6)
+
+
+def test_with_a_slack_every_column_is_shortened(rng):
+    layer = torch.nn.Linear(7, 5, dtype=torch.float64)
+    with torch.no_grad():
+        layer.weight.mul_(torch.tensor([0, 1, 2, 4, 8], dtype=torch.float64)[:, None])
+    before = layer.weight.detach().numpy().copy()
+    limit_column_norms(layer, 1.5, slack=0.1)
+    norms = np.linalg.norm(before, axis=1, keepdims=True)
+    assert norms.min() == 0
+    assert norms[1] < 1.5 < norms[4]
+    expected = before * np.minimum(norms, 1.5) / (norms + 0.1)
+    np.testing.assert_allclose(layer.weight.detach().numpy(), expected, rtol=1e-14)
 
 
 def test_each_piece_of_a_maxout_unit_has_a_norm_of_its_own(small_tfd):

@@ -39,6 +39,8 @@ def test_tfd_has_every_value_that_the_authors_ran():
     assert (recipe.discriminator_units, recipe.maxout_pieces) == ((1200, 1200), 5)
     assert recipe.discriminator_weight_range == 0.005
     assert recipe.column_norm_limit == 1.9365
+    assert (recipe.column_norm_at_start, recipe.column_norm_slack) == (True, 1e-7)
+    assert not recipe.drop_last
     assert recipe.learning_rate == 0.05
     as_for_mnist = (
         "batch_size",
@@ -77,6 +79,9 @@ def test_a_recipe_of_before_the_second_stage_is_read_as_it_was_run():
         "sigmoid_bias",
         "sparse_output",
         "column_norm_limit",
+        "column_norm_at_start",
+        "column_norm_slack",
+        "drop_last",
         "velocity",
         "second_stage_front",
         "second_stage_activations",

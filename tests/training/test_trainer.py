@@ -123,6 +123,23 @@ def test_an_epoch_is_one_pass_of_d_over_the_images(small_recipe, images, update,
     assert 0 <= record["d_real"] <= 1
 
 
+@pytest.mark.parametrize(
+    ("update", "k", "iterations"),
+    [("simultaneous", 1, 5), ("alternating", 1, 5), ("alternating", 2, 2)],
+)
+def test_the_last_minibatch_of_an_epoch_may_be_a_smaller_one(
+    small_recipe, images, update, k, iterations
+):
+    recipe = replace(small_recipe, update=update, discriminator_steps=k, drop_last=False)
+    training = Training(recipe, images[:43], seed=0)
+    seen = []
+    training.discriminator.register_forward_pre_hook(lambda _, given: seen.append(len(given[0])))
+    assert training.run_epoch()["iterations"] == iterations
+    if k == 1:
+        assert 3 in seen
+    assert set(seen) <= {10, 3}
+
+
 def test_the_host_reads_the_device_once_an_epoch(small_recipe, images, monkeypatch):
     reads = []
     for name in ("item", "tolist", "cpu", "numpy", "__bool__", "__float__"):
