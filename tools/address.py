@@ -22,12 +22,12 @@ FIRST_CELL = """\
 from importlib.util import find_spec
 
 if not getattr(find_spec("gancore"), "origin", None):
-    %pip install --quiet "git+${GANCORE_REPOSITORY:ELSE}\""""
+    %pip install -q "git+${GANCORE_REPOSITORY:ELSE}\""""
 
 
 def first_cell(url: str) -> str:
     """Return the source of a notebook's first cell for an address, which may be empty."""
-    otherwise = f"-{url}" if url else "?set it to the git address of gancore"
+    otherwise = f"-{url}" if url else "?set it to the git address"
     return FIRST_CELL.replace("ELSE", otherwise)
 
 

@@ -103,7 +103,7 @@ def test_the_environment_goes_before_the_address(alone, first_cell, monkeypatch,
 
 def test_what_is_missing_is_said_in_one_line(alone, first_cell):
     said = first_cell("")
-    assert "GANCORE_REPOSITORY: set it to the git address of gancore" in said
+    assert "GANCORE_REPOSITORY: set it to the git address" in said
     assert said.count("\n") == 1
     assert "pip" not in said
 
