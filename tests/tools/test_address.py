@@ -92,18 +92,18 @@ def alone(request, monkeypatch, tmp_path):
 
 
 def test_the_first_cell_installs_from_its_address(alone, first_cell):
-    assert first_cell(URL) == f"-m pip install --quiet git+{URL}\n"
+    assert first_cell(URL) == f"-m pip install -q git+{URL}\n"
 
 
 @pytest.mark.parametrize("url", [URL, ""])
 def test_the_environment_goes_before_the_address(alone, first_cell, monkeypatch, url):
     monkeypatch.setenv("GANCORE_REPOSITORY", "file:///some where/else")
-    assert first_cell(url) == "-m pip install --quiet git+file:///some where/else\n"
+    assert first_cell(url) == "-m pip install -q git+file:///some where/else\n"
 
 
 def test_what_is_missing_is_said_in_one_line(alone, first_cell):
     said = first_cell("")
-    assert "GANCORE_REPOSITORY: set it to the git address" in said
+    assert "GANCORE_REPOSITORY: set it to the git address\n" in said
     assert said.count("\n") == 1
     assert "pip" not in said
 
