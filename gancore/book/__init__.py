@@ -1,7 +1,8 @@
-"""What only the pages of the book need: a folder a chapter, and what the chapters share.
+"""What only the pages of the book need: what the chapters share, and a folder for each chapter.
 
-A chapter's folder is named as its notebook and holds its displayed equations with their checks,
-its figures, the checkers of its exercises and its self-test.
+A chapter's folder is named as its notebook. It holds the displayed equations with their checks
+(``equations``), the figures (``figures``), the checkers of the exercises (``exercises``) and the
+self-test (``self_test.toml``), as far as the chapter has them.
 """
 
 CHAPTERS = {
@@ -16,4 +17,4 @@ CHAPTERS = {
     "09-parzen": "parzen",
     "10-latent-space": "latent_space",
 }
-"""The numbered chapters, as exercises and self-tests name them, with their folders."""
+"""The chapters as exercises and self-tests name them, each with its folder."""

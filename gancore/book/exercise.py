@@ -1,12 +1,9 @@
 """What an exercise is, and how an answer to it is judged."""
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from types import EllipsisType
-
-from gancore.errors import UserError
 
 Judge = Callable[[object], str]
 """Returns a word about a right answer, or raises :class:`Hint`."""
@@ -111,50 +108,3 @@ def dots_in(answer: object) -> list[bool]:
     """
     parts = answer if isinstance(answer, (tuple, list)) else [answer]
     return [isinstance(part, EllipsisType) for part in parts]
-
-
-def check(name: str, answer: object) -> Verdict:
-    """Judge an answer to an exercise.
-
-    The checker tests properties that every right answer has, to a tolerance, so that a number may
-    be a float or a SymPy expression and a function may be written in any way. On the usual
-    mistakes the hint says which one it looks like.
-
-    Parameters
-    ----------
-    name
-        The chapter and the number of the exercise, such as ``"03-lotus-1"``.
-    answer
-        What the exercise asks for. Three dots stand for an answer that is still to come.
-
-    Returns
-    -------
-    Verdict
-        True exactly if the answer is right; it prints as one line.
-
-    Raises
-    ------
-    UserError
-        If no exercise of that name has a checker.
-
-    Examples
-    --------
-    >>> check("03-lotus-5", ...)
-    Exercise 3.5, not yet: put your answer in place of the dots (a number, the area h).
-    >>> bool(check("03-lotus-5", 0.0203))
-    True
-    """
-    if name not in EXERCISES:
-        near = difflib.get_close_matches(name, EXERCISES, n=1)
-        raise UserError(
-            f"no exercise '{name}' has a checker"
-            + (f": did you mean '{near[0]}'?" if near else ": see gancore.book.exercises.EXERCISES")
-        )
-    asked = EXERCISES[name]
-    if any(dots_in(answer)):
-        says = f"put your answer in place of the dots ({asked.asks})."
-        return Verdict(asked.title, False, says)
-    try:
-        return Verdict(asked.title, True, asked.judge(answer))
-    except Hint as hint:
-        return Verdict(asked.title, False, str(hint))

@@ -258,7 +258,7 @@ def _load_generator(run: Path | None, pretrained: str | None) -> TrainedGenerato
 
 def _refuse_too_many(count: int, generator: Generator, *, beside: int) -> None:
     """Refuse samples that do not fit with their codes and so many numbers beside each."""
-    from gancore import memory
+    from gancore.cli import memory
 
     numbers = prod(generator.image_shape) + generator.noise_dim + beside
     memory.require(4 * count * numbers, reports.counted(count, "sample"))

@@ -1,6 +1,7 @@
-"""Integrals over the line, cut where the densities that occur in them have their mass."""
+"""Integrals over the line, cut where the densities in them have their mass, and means of draws."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -81,3 +82,26 @@ def parts_of(density: Density) -> list[Density]:
     """
     inner = getattr(density, "parts", None)
     return [density] if inner is None else [part for each in inner for part in parts_of(each)]
+
+
+@dataclass(frozen=True)
+class MonteCarlo:
+    """A mean over random draws.
+
+    Attributes
+    ----------
+    mean
+        The estimate.
+    standard_error
+        Its standard deviation, estimated from the draws themselves.
+    """
+
+    mean: float
+    standard_error: float
+
+    def within(self, truth: float, *, errors: float = 4) -> bool:
+        """Tell whether a number lies within some standard errors of the estimate.
+
+        Four are left by chance about once in sixteen thousand times.
+        """
+        return bool(abs(self.mean - truth) <= errors * self.standard_error)

@@ -15,8 +15,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 from gancore.theory.densities import Density
-from gancore.theory.integration import integrate
-from gancore.theory.value import MonteCarlo
+from gancore.theory.integration import MonteCarlo, integrate
 
 Map = Callable[[Any], Any]
 

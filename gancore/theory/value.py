@@ -1,7 +1,6 @@
 """The value function where both densities are known: by quadrature and by Monte Carlo."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,30 +8,7 @@ from numpy.typing import ArrayLike
 from scipy.special import log_expit
 
 from gancore.theory.densities import Density
-from gancore.theory.integration import integrate
-
-
-@dataclass(frozen=True)
-class MonteCarlo:
-    """A mean over random draws.
-
-    Attributes
-    ----------
-    mean
-        The estimate.
-    standard_error
-        Its standard deviation, estimated from the draws themselves.
-    """
-
-    mean: float
-    standard_error: float
-
-    def within(self, truth: float, *, errors: float = 4) -> bool:
-        """Tell whether a number lies within some standard errors of the estimate.
-
-        Four are left by chance about once in sixteen thousand times.
-        """
-        return bool(abs(self.mean - truth) <= errors * self.standard_error)
+from gancore.theory.integration import MonteCarlo, integrate
 
 
 def value_by_quadrature(p_data: Density, p_g: Density, logit: Callable[[Any], Any]) -> float:

@@ -1,9 +1,9 @@
 import matplotlib.pyplot as plt
 import torch
 
-from gancore.book.image_grids import image_grid, samples_and_neighbours
+from gancore.book.mnist.figures import training_curves
 from gancore.book.reproducing import figures
-from gancore.book.training_curves import training_curves
+from gancore.book.shared_figures import image_grid, samples_and_neighbours
 
 HISTORY = [
     {"epoch": n, "discriminator_loss": 0.7 / n, "generator_loss": n, "d_real": 0.6, "d_fake": 0.4}

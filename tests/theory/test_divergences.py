@@ -11,16 +11,17 @@ from scipy import stats
 from scipy.integrate import quad
 from scipy.spatial.distance import jensenshannon
 
+from gancore.book.jensen_shannon.landscape import gaussian_criterion, local_minima
 from gancore.theory.densities import Mixture
-from gancore.theory.discrete import jsd_discrete, kl_discrete
 from gancore.theory.divergences import (
     criterion,
     criterion_by_monte_carlo,
     criterion_by_theorem_1,
     jsd,
+    jsd_discrete,
     kl,
+    kl_discrete,
 )
-from gancore.theory.landscape import gaussian_criterion, local_minima
 
 UNIT = stats.uniform(0, 1)
 PAIRS = {

@@ -10,7 +10,7 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import entropy
 
 from gancore.gan.objectives import value
-from gancore.theory.discrete import kl_discrete
+from gancore.theory.divergences import kl_discrete
 from gancore.theory.simplex import (
     descend,
     descend_against,

@@ -6,8 +6,8 @@ import torch
 from scipy import stats
 
 from gancore.gan.objectives import value
-from gancore.theory.integration import integrate
-from gancore.theory.value import MonteCarlo, value_by_monte_carlo, value_by_quadrature
+from gancore.theory.integration import MonteCarlo, integrate
+from gancore.theory.value import value_by_monte_carlo, value_by_quadrature
 
 
 def logit(x):

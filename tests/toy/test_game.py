@@ -26,7 +26,7 @@ from gancore.toy.game import (
     line_game,
     look,
 )
-from gancore.toy.run import play, train_discriminator
+from gancore.toy.training import play, train_discriminator
 
 
 class Straight(torch.nn.Module):

@@ -23,7 +23,7 @@ from gancore.evaluation.neighbours import nearest, share_closer
 from gancore.gan.networks import Generator
 from gancore.toy.discriminator import fit_discriminator
 from gancore.toy.game import line_game
-from gancore.toy.run import play
+from gancore.toy.training import play
 from gancore.training import devices
 from gancore.training.checkpoint import TrainedGenerator
 from gancore.training.trainer import Training

@@ -1,1 +1,1 @@
-"""What chapter 6, Algorithm 1 needs."""
+"""Chapter 6, Algorithm 1."""

@@ -1,1 +1,1 @@
-"""What chapter 5, convergence needs."""
+"""Chapter 5, convergence."""

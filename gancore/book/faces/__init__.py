@@ -1,1 +1,1 @@
-"""What chapter 8, faces needs."""
+"""Chapter 8, faces."""

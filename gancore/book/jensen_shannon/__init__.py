@@ -1,1 +1,1 @@
-"""What chapter 4, the Jensen-Shannon divergence needs."""
+"""Chapter 4, the global optimum and the Jensen-Shannon divergence."""

@@ -7,7 +7,7 @@ from scipy import stats
 
 from gancore.book.answers import BITS, close, function, number, outcome, several
 from gancore.book.exercise import exercise, hint_if
-from gancore.theory.discrete import jsd_discrete, kl_discrete
+from gancore.theory.divergences import jsd_discrete, kl_discrete
 
 LOG_2, LOG_4 = math.log(2), math.log(4)
 WIDTHS = np.array([1.0, 1.3, 2.0, 5.0, 40.0])

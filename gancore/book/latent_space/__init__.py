@@ -1,1 +1,1 @@
-"""What chapter 10, the latent space needs."""
+"""Chapter 10, latent space."""

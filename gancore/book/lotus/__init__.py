@@ -1,1 +1,1 @@
-"""What chapter 3, what a generator makes of its noise needs."""
+"""Chapter 3, the law of the unconscious statistician."""

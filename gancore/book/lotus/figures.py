@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gancore.book.style import BLACK, BLUE, GREEN, ORANGE, P_G, VERMILION, finish, styled
-from gancore.theory.value import MonteCarlo
+from gancore.theory.integration import MonteCarlo
 
 Interval = tuple[float, float]
 

@@ -1,1 +1,1 @@
-"""What chapter 7, MNIST needs."""
+"""Chapter 7, digits."""

@@ -1,1 +1,1 @@
-"""What chapter 2, the optimal discriminator needs."""
+"""Chapter 2, the optimal discriminator."""

@@ -1,1 +1,1 @@
-"""What chapter 9, the Parzen window needs."""
+"""Chapter 9, Parzen windows."""

@@ -1,1 +1,1 @@
-"""What the page "Reproducing the paper" needs."""
+"""Reproducing the paper."""

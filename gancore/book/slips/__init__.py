@@ -1,1 +1,1 @@
-"""What appendix A, slips to watch for needs."""
+"""Appendix A, slips and subtleties."""

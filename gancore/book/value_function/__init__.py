@@ -1,1 +1,1 @@
-"""What chapter 1, the value function needs."""
+"""Chapter 1, the value function."""

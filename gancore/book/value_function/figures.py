@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gancore.book.style import BLACK, BLUE, GREEN, P_DATA, P_G, VERMILION, D, finish, styled
-from gancore.theory.value import MonteCarlo
+from gancore.theory.integration import MonteCarlo
 
 
 def game_on_a_line(x: np.ndarray, *, p_data: np.ndarray, p_g: np.ndarray, d: np.ndarray) -> Figure:

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from gancore.book.algorithm_1 import figures, objective_figures
+from gancore.book.algorithm_1 import figures
+from gancore.book.algorithm_1.figure_1 import figure_1, figure_1_player
 from gancore.toy.game import GRID, line_game, look
-from gancore.toy.run import play
+from gancore.toy.training import play
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +17,7 @@ def lines(axes):
 
 
 def test_each_panel_shows_the_densities_both_discriminators_and_an_arrow_for_each_code(moments):
-    figure = figures.figure_1({"(a)": moments[0], "(b)": moments[4]})
+    figure = figure_1({"(a)": moments[0], "(b)": moments[4]})
     tops, bottoms = figure.axes[:2], figure.axes[2:]
     seen = (GRID >= -4.5) & (GRID <= 4)
     assert [axes.get_title() for axes in tops] == ["(a)", "(b)"]
@@ -33,7 +34,7 @@ def test_each_panel_shows_the_densities_both_discriminators_and_an_arrow_for_eac
 
 def test_the_player_says_the_numbers_of_each_moment(moments):
     says = [f"iteration {each.iterations}" for each in moments]
-    player = figures.figure_1_player(moments, says, name="f", caption="A caption.", probe=-1.0)
+    player = figure_1_player(moments, says, name="f", caption="A caption.", probe=-1.0)
     for frame, moment in zip(player.frames, moments, strict=True):
         assert frame.facts["V"] == f"{moment.value:.3f} nats"
         assert frame.facts["JSD"] == f"{moment.jsd:.3f} nats"
@@ -50,7 +51,7 @@ def test_a_drawn_curve_runs_through_its_values():
     for parameter in line.discriminator.parameters():
         parameter.data.zero_()
     moment = look(line)
-    drawing = figures.figure_1_player([moment], ["x"], name="f", caption="", probe=0).frames[0]
+    drawing = figure_1_player([moment], ["x"], name="f", caption="", probe=0).frames[0]
     dashed = next(part for part in drawing.drawing.split("<path ") if "stroke-dasharray" in part)
     start, _, steps = dashed.split('d="M')[1].split('"')[0].partition("l")
     rises = [float(number) for number in steps.split()[1::2]]
@@ -60,7 +61,7 @@ def test_a_drawn_curve_runs_through_its_values():
 
 def test_medians_and_costs_of_k():
     runs = {"k = 1": [play(line_game(seed), 3) for seed in range(3)]}
-    figure = objective_figures.what_k_does(runs, [2])
+    figure = figures.what_k_does(runs, [2])
     lag, steps, work = figure.axes
     middle = np.median([[each.jsd for each in run] for run in runs["k = 1"]], axis=0)
     np.testing.assert_allclose(steps.get_lines()[0].get_ydata(), middle)
@@ -71,25 +72,23 @@ def test_medians_and_costs_of_k():
 def test_each_objective_has_its_curve():
     d = np.linspace(0.1, 0.9, 5)
     rows = {"minimax": -d, "non_saturating": d - 1}
-    figure = objective_figures.slopes_of_both_objectives(d, rows, rows, rows)
+    figure = figures.slopes_of_both_objectives(d, rows, rows, rows)
     for axes in figure.axes:
         first, second = axes.get_lines()
         np.testing.assert_array_equal(first.get_ydata(), -d)
         np.testing.assert_array_equal(second.get_ydata(), d - 1)
-    single = objective_figures.gradients_against_strength(
-        [1, 2], {"minimax": [0.1, 0.2]}, xlabel="steps"
-    )
+    single = figures.gradients_against_strength([1, 2], {"minimax": [0.1, 0.2]}, xlabel="steps")
     assert list(single.axes[0].get_lines()[0].get_ydata()) == [0.1, 0.2]
 
 
 def test_each_run_shows_the_gradient_that_it_descends(moments):
-    figure = objective_figures.starving_and_fed({"minimax": moments, "non_saturating": moments})
+    figure = figures.starving_and_fed({"minimax": moments, "non_saturating": moments})
     left = figure.axes[0].get_lines()
     for line, name in zip(left, ("minimax", "non_saturating"), strict=True):
         assert list(line.get_ydata()) == [each.gradients[name] for each in moments]
 
 
 def test_both_ways_are_drawn_for_each_seed(moments):
-    figure = objective_figures.in_turn_and_at_once([moments, moments], [moments])
+    figure = figures.in_turn_and_at_once([moments, moments], [moments])
     assert [len(axes.get_lines()) for axes in figure.axes] == [3, 3]
     assert list(figure.axes[0].get_lines()[0].get_ydata()) == [each.jsd for each in moments]

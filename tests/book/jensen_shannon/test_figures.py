@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from gancore.book.jensen_shannon import figures
-from gancore.theory.value import MonteCarlo
+from gancore.theory.integration import MonteCarlo
 
 
 def test_the_tangent_is_drawn_above_the_logarithm():

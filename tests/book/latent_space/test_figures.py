@@ -2,12 +2,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from gancore.book.latent_space import figures
+from gancore.book.shared_figures import curves_in_panels
 
 GRID = np.linspace(0, 1, 5)
 
 
 def test_each_panel_shows_its_curves():
-    figure = figures.curves_in_panels(
+    figure = curves_in_panels(
         GRID, {"one": {"a": GRID, "b": GRID**2}, "two": {"": 1 - GRID}}, xlabel="t", marked=0.5
     )
     one, two = figure.axes

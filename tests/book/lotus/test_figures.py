@@ -2,7 +2,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from gancore.book.lotus import figures
-from gancore.theory.value import MonteCarlo
+from gancore.theory.integration import MonteCarlo
 
 GRID = np.linspace(0, 1, 11)
 

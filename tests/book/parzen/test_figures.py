@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from gancore.book.image_grids import labelled_rows
 from gancore.book.parzen import figures
+from gancore.book.shared_figures import labelled_rows
 
 X = np.linspace(-1, 1, 5)
 

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("myst_parser")
 bs4 = pytest.importorskip("bs4", reason="needs Beautiful Soup")
-from tests.tools.small_build import build_html  # noqa: E402
+from tests.tools.sphinx_extensions.small_build import build_html  # noqa: E402
 
 PAGE = """\
 # One

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("myst_parser")
-from tests.tools.small_build import build_html
+from tests.tools.sphinx_extensions.small_build import build_html
 
-TOOLS = Path(__file__).resolve().parents[2] / "tools"
+TOOLS = Path(__file__).resolve().parents[3] / "tools"
 
 CHAPTER_1 = """\
 # 1. One

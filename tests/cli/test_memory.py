@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from gancore import memory
+from gancore.cli import memory
 from gancore.errors import UserError
 
 
