@@ -100,13 +100,13 @@ def _assemble(notebooks: list[Path]) -> None:
 
 
 def moving_figure(chapter: nbformat.NotebookNode) -> str:
-    """Return the HTML of the player that a chapter shows, for the cover."""
+    """Return the HTML of the animation that a chapter shows, for the cover."""
     for cell in chapter.cells:
         for output in cell.get("outputs", []):
             html = output.get("data", {}).get("text/html", "")
-            if 'data-player="figure-1"' in html:
+            if 'data-animation="figure-1"' in html:
                 return html
-    raise SystemExit("chapter 6 shows no player 'figure-1', which the cover needs")
+    raise SystemExit("chapter 6 shows no animation 'figure-1', which the cover needs")
 
 
 if __name__ == "__main__":

@@ -148,13 +148,13 @@ MUTANTS = (
         "gancore/gan/algorithm1.py",
         """        for _ in range(k):
             real = next(batches)
-            d_readings = discriminator_step(game, real, game.sample_noise(len(real)))
-        g_loss = generator_step(game, game.sample_noise(batch_size))
+            d_readings = discriminator_step(gan, real, gan.sample_noise(len(real)))
+        g_loss = generator_step(gan, gan.sample_noise(batch_size))
 """,
-        """        g_loss = generator_step(game, game.sample_noise(batch_size))
+        """        g_loss = generator_step(gan, gan.sample_noise(batch_size))
         for _ in range(k):
             real = next(batches)
-            d_readings = discriminator_step(game, real, game.sample_noise(len(real)))
+            d_readings = discriminator_step(gan, real, gan.sample_noise(len(real)))
 """,
         "tests/gan/test_algorithm1.py",
         "06_algorithm_1",
@@ -163,17 +163,17 @@ MUTANTS = (
         "the samples of D's step not detached",
         "gancore/gan/algorithm1.py",
         """    with torch.no_grad():
-        fake = game.generator(noise)
+        fake = gan.generator(noise)
 """,
-        "    fake = game.generator(noise)\n",
+        "    fake = gan.generator(noise)\n",
         "tests/toy/test_game.py",
         "06_algorithm_1",
     ),
     Mutant(
         "the generator's step with the wrong sign",
         "gancore/gan/algorithm1.py",
-        "loss = game.generator_loss(fake_logits=game.discriminator(game.generator(noise)))",
-        "loss = -game.generator_loss(fake_logits=game.discriminator(game.generator(noise)))",
+        "loss = gan.generator_loss(fake_logits=gan.discriminator(gan.generator(noise)))",
+        "loss = -gan.generator_loss(fake_logits=gan.discriminator(gan.generator(noise)))",
         "tests/gan/test_algorithm1.py",
         "06_algorithm_1",
     ),

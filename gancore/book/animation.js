@@ -54,6 +54,6 @@ function (data) {
   }
 
   document
-    .querySelectorAll('[data-player="' + data.name + '"]:not([data-ready])')
+    .querySelectorAll('[data-animation="' + data.name + '"]:not([data-ready])')
     .forEach(start);
 }

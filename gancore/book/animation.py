@@ -1,4 +1,4 @@
-"""A player: frames that a reader steps through, in a page with no kernel and no network.
+"""An animation: frames that a reader steps through, in a page with no kernel and no network.
 
 The output is one piece of HTML that works in the book, in JupyterLab and in Colab. Without
 scripts, as in a notebook that is not trusted, it shows its first frame.
@@ -33,17 +33,17 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Player:
+class Animation:
     """Frames with a slider, and buttons for play, step back and step on.
 
     Nothing moves before the reader asks for it. All controls are native ones, so that they
-    can be reached and moved with the keyboard. Several players on a page do not meet: each
+    can be reached and moved with the keyboard. Several animations on a page do not meet: each
     script looks after the elements that carry its name.
 
     Attributes
     ----------
     name
-        Letters, digits and dashes; other players of a page have other names.
+        Letters, digits and dashes; other animations of a page have other names.
     title
         What the group of controls is called.
     description
@@ -67,8 +67,8 @@ class Player:
     Examples
     --------
     >>> dots = [Frame(f'<circle cx="{x}" cy="5" r="2"/>', f"x = {x}") for x in (1, 2, 3)]
-    >>> Player("dots", "A dot", "A dot that moves to the right.", "A dot.", dots, size=(10, 10))
-    player 'dots', 3 frames
+    >>> Animation("dots", "A dot", "A dot that moves to the right.", "A dot.", dots, size=(10, 10))
+    animation 'dots', 3 frames
     """
 
     name: str
@@ -82,14 +82,14 @@ class Player:
 
     def __post_init__(self) -> None:
         if not self.frames:
-            raise ValueError("a player needs at least one frame")
+            raise ValueError("an animation needs at least one frame")
         if not re.fullmatch(r"[A-Za-z0-9-]+", self.name):
             raise ValueError(f"a name has letters, digits and dashes only, not '{self.name}'")
         if any(list(frame.facts) != list(self.frames[0].facts) for frame in self.frames):
             raise ValueError("every frame needs the same facts in the same order")
 
     def __repr__(self) -> str:
-        return f"player '{self.name}', {len(self.frames)} frames"
+        return f"animation '{self.name}', {len(self.frames)} frames"
 
     def _repr_html_(self) -> str:
         first, last = self.frames[0], len(self.frames) - 1
@@ -112,7 +112,7 @@ class Player:
         # "<" is written as an escape, so that no text of a frame can end the script.
         numbers = json.dumps(data, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
         return f"""\
-<figure class="gancore-player" data-player="{self.name}" role="group" \
+<figure class="gancore-animation" data-animation="{self.name}" role="group" \
 aria-label="{escape(self.title)}">
 <style>{style}</style>
 <svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(self.description)}">

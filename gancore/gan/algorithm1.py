@@ -16,8 +16,8 @@ from gancore.gan.objectives import discriminator_loss, non_saturating_generator_
 
 
 @dataclass(frozen=True)
-class Game:
-    """The two players, what moves them, and the noise that G is fed.
+class GAN:
+    """Both networks, what moves them, and the noise that G is fed.
 
     Attributes
     ----------
@@ -26,9 +26,9 @@ class Game:
     discriminator
         D, from samples to logits.
     generator_optimizer, discriminator_optimizer
-        The gradient-based learning rule of each player.
+        The gradient-based learning rule of each network.
     sample_noise
-        Draws a number of fresh codes z from p_z, on the players' device.
+        Draws a number of fresh codes z from p_z, on the networks' device.
     generator_loss
         What G minimises, of keyword ``fake_logits``.
     """
@@ -42,7 +42,7 @@ class Game:
 
 
 class Readings(NamedTuple):
-    """What one iteration shows, as scalar tensors on the players' device.
+    """What one iteration shows, as scalar tensors on the networks' device.
 
     Attributes
     ----------
@@ -58,13 +58,13 @@ class Readings(NamedTuple):
     d_fake: Tensor
 
 
-def discriminator_step(game: Game, real: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def discriminator_step(gan: GAN, real: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Update D once, with G fixed: the inner step of Algorithm 1.
 
     Parameters
     ----------
-    game
-        The players; only D changes.
+    gan
+        The networks; only D changes.
     real
         A minibatch of data.
     noise
@@ -76,24 +76,24 @@ def discriminator_step(game: Game, real: Tensor, noise: Tensor) -> tuple[Tensor,
         D's loss, the mean of D(x) and the mean of D(G(z)), before the update.
     """
     with torch.no_grad():
-        fake = game.generator(noise)
-    real_logits, fake_logits = game.discriminator(real), game.discriminator(fake)
+        fake = gan.generator(noise)
+    real_logits, fake_logits = gan.discriminator(real), gan.discriminator(fake)
     loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
-    game.discriminator_optimizer.zero_grad()
-    loss.backward(inputs=list(game.discriminator.parameters()))
-    game.discriminator_optimizer.step()
+    gan.discriminator_optimizer.zero_grad()
+    loss.backward(inputs=list(gan.discriminator.parameters()))
+    gan.discriminator_optimizer.step()
     return loss.detach(), _mean_d(real_logits), _mean_d(fake_logits)
 
 
-def generator_step(game: Game, noise: Tensor) -> Tensor:
+def generator_step(gan: GAN, noise: Tensor) -> Tensor:
     """Update G once, with D fixed: the outer step of Algorithm 1.
 
     Only the gradients of G's own parameters are computed.
 
     Parameters
     ----------
-    game
-        The players; only G changes.
+    gan
+        The networks; only G changes.
     noise
         A minibatch of codes.
 
@@ -102,24 +102,24 @@ def generator_step(game: Game, noise: Tensor) -> Tensor:
     Tensor
         G's loss before the update.
     """
-    loss = game.generator_loss(fake_logits=game.discriminator(game.generator(noise)))
-    game.generator_optimizer.zero_grad()
-    loss.backward(inputs=list(game.generator.parameters()))
-    game.generator_optimizer.step()
+    loss = gan.generator_loss(fake_logits=gan.discriminator(gan.generator(noise)))
+    gan.generator_optimizer.zero_grad()
+    loss.backward(inputs=list(gan.generator.parameters()))
+    gan.generator_optimizer.step()
     return loss.detach()
 
 
-def simultaneous_step(game: Game, real: Tensor, noise: Tensor) -> Readings:
-    """Update both players once, from one shared pass, as the authors ran it.
+def simultaneous_step(gan: GAN, real: Tensor, noise: Tensor) -> Readings:
+    """Update both networks once, from one shared pass, as the authors ran it.
 
     One pass of G makes the samples, and one pass of D over them serves both losses, so
     that G is trained through the very dropout masks that D was judged with. Both
-    gradients are taken before either player moves.
+    gradients are taken before either network moves.
 
     Parameters
     ----------
-    game
-        The players; both change.
+    gan
+        The networks; both change.
     real
         A minibatch of data.
     noise
@@ -130,16 +130,16 @@ def simultaneous_step(game: Game, real: Tensor, noise: Tensor) -> Readings:
     Readings
         The losses and the means of D, before the update.
     """
-    fake_logits = game.discriminator(game.generator(noise))
-    real_logits = game.discriminator(real)
+    fake_logits = gan.discriminator(gan.generator(noise))
+    real_logits = gan.discriminator(real)
     d_loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
-    g_loss = game.generator_loss(fake_logits=fake_logits)
-    game.discriminator_optimizer.zero_grad()
-    game.generator_optimizer.zero_grad()
-    d_loss.backward(inputs=list(game.discriminator.parameters()), retain_graph=True)
-    g_loss.backward(inputs=list(game.generator.parameters()))
-    game.discriminator_optimizer.step()
-    game.generator_optimizer.step()
+    g_loss = gan.generator_loss(fake_logits=fake_logits)
+    gan.discriminator_optimizer.zero_grad()
+    gan.generator_optimizer.zero_grad()
+    d_loss.backward(inputs=list(gan.discriminator.parameters()), retain_graph=True)
+    g_loss.backward(inputs=list(gan.generator.parameters()))
+    gan.discriminator_optimizer.step()
+    gan.generator_optimizer.step()
     return Readings(d_loss.detach(), g_loss.detach(), _mean_d(real_logits), _mean_d(fake_logits))
 
 
@@ -181,7 +181,7 @@ def minibatches(
 
 
 def alternating_updates(
-    game: Game,
+    gan: GAN,
     data: Tensor,
     *,
     iterations: int,
@@ -190,14 +190,14 @@ def alternating_updates(
     drop_last: bool = True,
     rng: torch.Generator | None = None,
 ) -> Iterator[Readings]:
-    """Play Algorithm 1: k steps of D, each on fresh data and noise, then one step of G.
+    """Run Algorithm 1: k steps of D, each on fresh data and noise, then one step of G.
 
     Parameters
     ----------
-    game
-        The players.
+    gan
+        The networks.
     data
-        Examples along the first dimension, on the players' device.
+        Examples along the first dimension, on the networks' device.
     iterations
         Steps of G.
     batch_size
@@ -225,14 +225,14 @@ def alternating_updates(
     for _ in range(iterations):
         for _ in range(k):
             real = next(batches)
-            d_readings = discriminator_step(game, real, game.sample_noise(len(real)))
-        g_loss = generator_step(game, game.sample_noise(batch_size))
+            d_readings = discriminator_step(gan, real, gan.sample_noise(len(real)))
+        g_loss = generator_step(gan, gan.sample_noise(batch_size))
         d_loss, d_real, d_fake = d_readings
         yield Readings(d_loss, g_loss, d_real, d_fake)
 
 
 def simultaneous_updates(
-    game: Game,
+    gan: GAN,
     data: Tensor,
     *,
     iterations: int,
@@ -240,14 +240,14 @@ def simultaneous_updates(
     drop_last: bool = True,
     rng: torch.Generator | None = None,
 ) -> Iterator[Readings]:
-    """Play the authors' variant: every iteration moves both players at once.
+    """Run the authors' variant: every iteration moves both networks at once.
 
     Parameters
     ----------
-    game
-        The players.
+    gan
+        The networks.
     data
-        Examples along the first dimension, on the players' device.
+        Examples along the first dimension, on the networks' device.
     iterations
         Updates of both.
     batch_size
@@ -265,7 +265,7 @@ def simultaneous_updates(
     batches = minibatches(data, batch_size, drop_last=drop_last, rng=rng)
     for _ in range(iterations):
         real = next(batches)
-        yield simultaneous_step(game, real, game.sample_noise(len(real)))
+        yield simultaneous_step(gan, real, gan.sample_noise(len(real)))
 
 
 def _mean_d(logits: Tensor) -> Tensor:

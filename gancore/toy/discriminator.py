@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from gancore.gan.objectives import discriminator_loss
 
 
-class LineDiscriminator(nn.Module):
+class TanhDiscriminator(nn.Module):
     r"""The logit of D(x) for numbers x: one hidden layer of tanh units.
 
     .. math::
@@ -32,7 +32,7 @@ class LineDiscriminator(nn.Module):
 
     Examples
     --------
-    >>> d = LineDiscriminator(4, centre=0.0, scale=1.0, rng=torch.Generator().manual_seed(0))
+    >>> d = TanhDiscriminator(4, centre=0.0, scale=1.0, rng=torch.Generator().manual_seed(0))
     >>> d(torch.zeros(3)).shape, d.logit([0.0, 1.0]).dtype
     (torch.Size([3]), dtype('float64'))
     """
@@ -69,7 +69,7 @@ def fit_discriminator(
     batch_size: int = 1000,
     learning_rate: float = 0.03,
     rng: torch.Generator,
-) -> LineDiscriminator:
+) -> TanhDiscriminator:
     """Train a discriminator to tell two sets of numbers apart, G standing still.
 
     It descends :func:`gancore.gan.objectives.discriminator_loss`, which is the paper's ascent of
@@ -93,7 +93,7 @@ def fit_discriminator(
 
     Returns
     -------
-    LineDiscriminator
+    TanhDiscriminator
         After the last update.
 
     Raises
@@ -113,7 +113,7 @@ def fit_discriminator(
     if any(each.ndim != 1 or each.size == 0 for each in arrays):
         raise ValueError("needs two sets of numbers, each of shape (N,) and not empty")
     both = np.concatenate(arrays)
-    d = LineDiscriminator(hidden, centre=float(both.mean()), scale=float(both.std()), rng=rng)
+    d = TanhDiscriminator(hidden, centre=float(both.mean()), scale=float(both.std()), rng=rng)
     sets = [torch.as_tensor(each, dtype=torch.float32, device=rng.device) for each in arrays]
     adam = torch.optim.Adam(d.parameters(), lr=learning_rate)
     schedule = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: 1 - step / max(steps, 1))

@@ -1,4 +1,4 @@
-"""The players on the line, and everything that can be seen of them."""
+"""A GAN on the line, and everything that can be computed of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from scipy.special import expit, log_expit
 from torch import Tensor, nn
 from torch.optim import SGD
 
-from gancore.gan.algorithm1 import Game
+from gancore.gan.algorithm1 import GAN
 from gancore.gan.objectives import GENERATOR_LOSSES, non_saturating_generator_loss
 from gancore.theory.densities import Density, Mixture
-from gancore.toy.discriminator import LineDiscriminator
+from gancore.toy.discriminator import TanhDiscriminator
 from gancore.toy.generator import MonotoneGenerator
 from gancore.training.devices import random_streams
 
@@ -22,7 +22,7 @@ TWO_BUMPS = Mixture([stats.norm(0.0, 0.5), stats.norm(1.5, 0.5)], [2, 1])
 """The data of chapter 6: two overlapping bumps, the left one twice as heavy."""
 
 GRID = np.linspace(-10.0, 6.0, 1601)
-"""Where the densities are looked at; beyond its ends they have no mass worth a digit."""
+"""Where the densities are computed; beyond its ends they have no mass worth a digit."""
 
 
 EVEN_CODES = stats.norm.ppf((np.arange(512) + 0.5) / 512)
@@ -30,26 +30,26 @@ EVEN_CODES = stats.norm.ppf((np.arange(512) + 0.5) / 512)
 
 
 @dataclass(frozen=True)
-class LineGame:
-    """A game on the line, with all that is needed to play on.
+class ToyGame:
+    """A GAN on the line, with all that is needed to train on.
 
     Attributes
     ----------
-    game
-        The players and their learning rules, as Algorithm 1 takes them.
+    gan
+        The networks and their learning rules, as Algorithm 1 takes them.
     generator, discriminator
-        The players again, with what can be asked of them on the line.
+        The networks again, with what can be asked of them on the line.
     p_data
         The density of the data.
     data
-        Samples of it, on the players' device.
+        Samples of it, on the networks' device.
     rng
         The stream of the noise and of the order of the data.
     """
 
-    game: Game
+    gan: GAN
     generator: MonotoneGenerator
-    discriminator: "LineDiscriminator | TabulatedDiscriminator"
+    discriminator: "TanhDiscriminator | TabulatedDiscriminator"
     p_data: Density
     data: Tensor
     rng: torch.Generator
@@ -57,7 +57,7 @@ class LineGame:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The game at one moment.
+    """The networks at one moment.
 
     Attributes
     ----------
@@ -101,7 +101,7 @@ class Snapshot:
         return float(np.interp(x, GRID, self.d))
 
 
-def line_game(
+def toy_game(
     seed: int,
     *,
     p_data: Density = TWO_BUMPS,
@@ -112,8 +112,8 @@ def line_game(
     g_rate: float = 0.2,
     size: int = 20_000,
     device: torch.device | str = "cpu",
-) -> LineGame:
-    """Set up both players, on plain gradient steps, and draw the data.
+) -> ToyGame:
+    """Set up both networks, on plain gradient steps, and draw the data.
 
     Parameters
     ----------
@@ -131,19 +131,19 @@ def line_game(
     size
         Number of examples.
     device
-        Where the players live.
+        Where the networks live.
 
     Examples
     --------
-    >>> before = look(line_game(0))
+    >>> before = snapshot(toy_game(0))
     >>> before.iterations, before.jsd < log(2)
     (0, True)
     """
     (rng,) = random_streams(seed, [torch.device(device)])
     draws = p_data.rvs(size, np.random.default_rng(seed))
     generator = MonotoneGenerator(3, shift=start, slope=width, device=device)
-    discriminator = LineDiscriminator(16, centre=0.0, scale=2.0, rng=rng)
-    game = Game(
+    discriminator = TanhDiscriminator(16, centre=0.0, scale=2.0, rng=rng)
+    gan = GAN(
         generator,
         discriminator,
         SGD(generator.parameters(), g_rate),
@@ -152,10 +152,10 @@ def line_game(
         generator_loss,
     )
     data = torch.as_tensor(draws, dtype=torch.float32, device=rng.device)
-    return LineGame(game, generator, discriminator, p_data, data, rng)
+    return ToyGame(gan, generator, discriminator, p_data, data, rng)
 
 
-def look(line: LineGame, *, iterations: int = 0, discriminator_steps: int = 0) -> Snapshot:
+def snapshot(game: ToyGame, *, iterations: int = 0, discriminator_steps: int = 0) -> Snapshot:
     """Compute the densities, D, D*, V and the divergence at this moment.
 
     The integrals are sums over :data:`GRID`: for smooth functions that vanish at both ends
@@ -163,15 +163,15 @@ def look(line: LineGame, *, iterations: int = 0, discriminator_steps: int = 0) -
 
     Parameters
     ----------
-    line
+    game
         The game; nothing in it changes.
     iterations, discriminator_steps
         How many steps G and D have made.
     """
-    p_g = line.generator.density()
-    log_p, log_q = line.p_data.logpdf(GRID), p_g.logpdf(GRID)
+    p_g = game.generator.density()
+    log_p, log_q = game.p_data.logpdf(GRID), p_g.logpdf(GRID)
     best = log_p - log_q
-    logit = line.discriminator.logit(GRID)
+    logit = game.discriminator.logit(GRID)
     p, q = np.exp(log_p), np.exp(log_q)
     step = GRID[1] - GRID[0]
 
@@ -179,7 +179,7 @@ def look(line: LineGame, *, iterations: int = 0, discriminator_steps: int = 0) -
         return float(step * np.sum(p * log_expit(of_logit) + q * log_expit(-of_logit)))
 
     codes = stats.norm.ppf(np.linspace(0.04, 0.96, 13))
-    noise = torch.as_tensor(EVEN_CODES, dtype=torch.float32, device=line.rng.device)
+    noise = torch.as_tensor(EVEN_CODES, dtype=torch.float32, device=game.rng.device)
     return Snapshot(
         iterations,
         discriminator_steps,
@@ -191,7 +191,7 @@ def look(line: LineGame, *, iterations: int = 0, discriminator_steps: int = 0) -
         expit(best),
         codes,
         p_g.g(codes),
-        gradient_norms(line.game, noise),
+        gradient_norms(game.gan, noise),
     )
 
 
@@ -200,16 +200,16 @@ class TabulatedDiscriminator(nn.Module):
 
     Parameters
     ----------
-    line
+    game
         The game. The logit is tabulated on :data:`GRID` and runs straight in between.
 
     Shapes: (N,) → (N,).
     """
 
-    def __init__(self, line: LineGame) -> None:
+    def __init__(self, game: ToyGame) -> None:
         super().__init__()
-        best = line.p_data.logpdf(GRID) - line.generator.density().logpdf(GRID)
-        self.table = torch.as_tensor(best, dtype=torch.float32, device=line.rng.device)
+        best = game.p_data.logpdf(GRID) - game.generator.density().logpdf(GRID)
+        self.table = torch.as_tensor(best, dtype=torch.float32, device=game.rng.device)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map numbers to logits."""
@@ -223,13 +223,13 @@ class TabulatedDiscriminator(nn.Module):
         return np.interp(x, GRID, self.table.cpu().double().numpy())
 
 
-def gradient_norms(game: Game, noise: Tensor) -> dict[str, float]:
+def gradient_norms(gan: GAN, noise: Tensor) -> dict[str, float]:
     """Return the length of the gradient of each objective of G in its parameters.
 
     Parameters
     ----------
-    game
-        The players; neither changes. Which of the two G really minimises does not matter.
+    gan
+        The networks; neither changes. Which of the two G really minimises does not matter.
     noise
         A minibatch of codes.
 
@@ -238,8 +238,8 @@ def gradient_norms(game: Game, noise: Tensor) -> dict[str, float]:
     dict
         The lengths by the names of :data:`gancore.gan.objectives.GENERATOR_LOSSES`.
     """
-    logits = game.discriminator(game.generator(noise))
-    parameters = [each for each in game.generator.parameters() if each.numel()]
+    logits = gan.discriminator(gan.generator(noise))
+    parameters = [each for each in gan.generator.parameters() if each.numel()]
     lengths = {}
     for name, loss in GENERATOR_LOSSES.items():
         gradient = torch.autograd.grad(loss(fake_logits=logits), parameters, retain_graph=True)

@@ -1,4 +1,4 @@
-"""Playing on the line: D alone, both in turn, both at once, or G against D* itself."""
+"""Training on the line: D alone, both in turn, both at once, or G against D* itself."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -11,45 +11,45 @@ from gancore.gan.algorithm1 import (
     minibatches,
     simultaneous_updates,
 )
-from gancore.toy.game import LineGame, Snapshot, TabulatedDiscriminator, look
+from gancore.toy.game import Snapshot, TabulatedDiscriminator, ToyGame, snapshot
 
 BATCH_SIZE = 128
 
 
 def train_discriminator(
-    line: LineGame,
+    game: ToyGame,
     steps: int,
     *,
     at: Collection[int] = (),
     start: int = 0,
     batch_size: int = BATCH_SIZE,
 ) -> list[Snapshot]:
-    """Carry on D's inner loop while G stands still, and look at it at some moments.
+    """Carry on D's inner loop while G stands still, with snapshots at some moments.
 
     Parameters
     ----------
-    line
+    game
         The game; only D changes.
     steps
         Of D.
     at
-        After which of these steps to look, from 0.
+        After which of these steps to take one, from 0.
     start
         How many steps D has made before.
     batch_size
         Examples, and codes, in a minibatch.
     """
-    seen = [look(line, discriminator_steps=start)] if 0 in at else []
-    batches = minibatches(line.data, batch_size, rng=line.rng)
+    seen = [snapshot(game, discriminator_steps=start)] if 0 in at else []
+    batches = minibatches(game.data, batch_size, rng=game.rng)
     for step in range(1, steps + 1):
-        discriminator_step(line.game, next(batches), line.game.sample_noise(batch_size))
+        discriminator_step(game.gan, next(batches), game.gan.sample_noise(batch_size))
         if step in at:
-            seen.append(look(line, discriminator_steps=start + step))
+            seen.append(snapshot(game, discriminator_steps=start + step))
     return seen
 
 
-def play(
-    line: LineGame,
+def train(
+    game: ToyGame,
     iterations: int,
     *,
     k: int | None = 1,
@@ -58,21 +58,21 @@ def play(
     start: int = 0,
     batch_size: int = BATCH_SIZE,
 ) -> list[Snapshot]:
-    """Play on, and look at the game at some moments.
+    """Train both networks, with snapshots at some moments.
 
     Parameters
     ----------
-    line
-        The game; both players change.
+    game
+        The game; both networks change.
     iterations
         Steps of G.
     k
         Steps of D for each step of G. None takes the inner loop to its end: G learns from D*
         itself, computed from the densities.
     at
-        After which iterations to look, from 0; by default after each.
+        After which iterations to take one, from 0; by default after each.
     simultaneous
-        Move both players at once, as the authors did; k is then 1.
+        Move both networks at once, as the authors did; k is then 1.
     start
         How many steps D has made before.
     batch_size
@@ -81,42 +81,42 @@ def play(
     Raises
     ------
     ValueError
-        If both players are to move at once and k is not 1.
+        If both networks are to move at once and k is not 1.
     """
     if simultaneous and k != 1:
-        raise ValueError("simultaneous updates move each player once")
+        raise ValueError("simultaneous updates move each network once")
     wanted = range(iterations + 1) if at is None else at
-    seen = [_look(line, 0, k, start)] if 0 in wanted else []
-    for iteration, _ in enumerate(_updates(line, iterations, k, simultaneous, batch_size), start=1):
+    seen = [_snapshot(game, 0, k, start)] if 0 in wanted else []
+    for iteration, _ in enumerate(_updates(game, iterations, k, simultaneous, batch_size), start=1):
         if iteration in wanted:
-            seen.append(_look(line, iteration, k, start))
+            seen.append(_snapshot(game, iteration, k, start))
     return seen
 
 
-def _look(line: LineGame, iteration: int, k: int | None, start: int) -> Snapshot:
+def _snapshot(game: ToyGame, iteration: int, k: int | None, start: int) -> Snapshot:
     if k is None:
-        return look(_with_best(line), iterations=iteration)
-    return look(line, iterations=iteration, discriminator_steps=start + k * iteration)
+        return snapshot(_with_best(game), iterations=iteration)
+    return snapshot(game, iterations=iteration, discriminator_steps=start + k * iteration)
 
 
-def _with_best(line: LineGame) -> LineGame:
+def _with_best(game: ToyGame) -> ToyGame:
     """Put D* in D's place, against the generator as it is now."""
-    best = TabulatedDiscriminator(line)
-    return replace(line, discriminator=best, game=replace(line.game, discriminator=best))
+    best = TabulatedDiscriminator(game)
+    return replace(game, discriminator=best, gan=replace(game.gan, discriminator=best))
 
 
 def _updates(
-    line: LineGame, iterations: int, k: int | None, simultaneous: bool, batch_size: int
+    game: ToyGame, iterations: int, k: int | None, simultaneous: bool, batch_size: int
 ) -> Iterator[Any]:
     if k is None:
         for _ in range(iterations):
-            yield generator_step(_with_best(line).game, line.game.sample_noise(batch_size))
+            yield generator_step(_with_best(game).gan, game.gan.sample_noise(batch_size))
         return
     if simultaneous:
         yield from simultaneous_updates(
-            line.game, line.data, iterations=iterations, batch_size=batch_size, rng=line.rng
+            game.gan, game.data, iterations=iterations, batch_size=batch_size, rng=game.rng
         )
     else:
         yield from alternating_updates(
-            line.game, line.data, iterations=iterations, batch_size=batch_size, k=k, rng=line.rng
+            game.gan, game.data, iterations=iterations, batch_size=batch_size, k=k, rng=game.rng
         )

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 
-from gancore.gan.algorithm1 import Game, Readings, alternating_updates, simultaneous_updates
+from gancore.gan.algorithm1 import GAN, Readings, alternating_updates, simultaneous_updates
 from gancore.gan.networks import Discriminator, Generator, sample_noise
 from gancore.gan.objectives import GENERATOR_LOSSES
 from gancore.training.build import build_optimizer, limit_column_norms
@@ -53,7 +53,7 @@ class Stage:
             "generator": build_optimizer(recipe, generator),
             "discriminator": build_optimizer(recipe, discriminator),
         }
-        self._game = Game(
+        self._gan = GAN(
             generator,
             discriminator,
             self.optimizers["generator"],
@@ -129,9 +129,9 @@ class Stage:
             "rng": rng,
         }
         if self.recipe.update == "simultaneous":
-            return simultaneous_updates(self._game, images, **options)
+            return simultaneous_updates(self._gan, images, **options)
         k = self.recipe.discriminator_steps
-        return alternating_updates(self._game, images, k=k, **options)
+        return alternating_updates(self._gan, images, k=k, **options)
 
     def _update_average(self, iteration: int) -> None:
         if self._average is None:

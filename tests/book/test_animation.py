@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from gancore.book.animation import Frame, Player
+from gancore.book.animation import Animation, Frame
 
 FRAMES = [
     Frame(f'<circle cx="{n}" cy="5" r="2"/>', f"frame {n}", {"n": str(n), "n²": f"{n * n}"})
@@ -11,9 +11,9 @@ FRAMES = [
 ]
 
 
-def player(**changes):
+def animation(**changes):
     settings = {"name": "dots", "title": "A dot", "description": "It moves.", "caption": "Dots."}
-    return Player(**{**settings, "frames": FRAMES, **changes})
+    return Animation(**{**settings, "frames": FRAMES, **changes})
 
 
 class Elements(HTMLParser):
@@ -45,7 +45,7 @@ class Elements(HTMLParser):
 
 
 def test_without_scripts_the_first_frame_stands_there_with_its_numbers():
-    elements = Elements(player()._repr_html_())
+    elements = Elements(animation()._repr_html_())
     assert elements.all("circle") == [{"cx": "0", "cy": "5", "r": "2"}]
     assert elements.text["dt"] == ["n", "n²"]
     assert elements.text["dd"] == ["0", "0"]
@@ -54,7 +54,7 @@ def test_without_scripts_the_first_frame_stands_there_with_its_numbers():
 
 
 def test_every_control_has_a_name_and_the_picture_has_words():
-    elements = Elements(player()._repr_html_())
+    elements = Elements(animation()._repr_html_())
     (slider,) = elements.all("input")
     assert slider["aria-label"] == "Frame of A dot"
     assert slider["aria-valuetext"] == "frame 0"
@@ -65,14 +65,14 @@ def test_every_control_has_a_name_and_the_picture_has_words():
 
 
 def test_it_asks_for_nothing_from_outside_and_has_no_ids():
-    elements = Elements(player()._repr_html_())
+    elements = Elements(animation()._repr_html_())
     for _, attributes in elements.found:
         assert not {"src", "href", "id"} & set(attributes)
-    assert player()._repr_html_() == player()._repr_html_()
+    assert animation()._repr_html_() == animation()._repr_html_()
 
 
 def test_the_script_holds_every_frame():
-    html = player()._repr_html_()
+    html = animation()._repr_html_()
     data = json.loads(html[html.rindex("})(") + 3 : html.rindex(");</script>")])
     assert data["drawings"] == [each.drawing for each in FRAMES]
     assert data["says"] == ["frame 0", "frame 1", "frame 2"]
@@ -81,7 +81,7 @@ def test_the_script_holds_every_frame():
 
 def test_no_text_can_leave_its_place():
     nasty = "</script><script>alert(1)</script>\"'&"
-    html = player(
+    html = animation(
         title=nasty, description=nasty, caption=nasty, frames=[Frame("", nasty, {nasty: nasty})]
     )._repr_html_()
     assert html.count("<script>") == html.count("</script>") == 1
@@ -99,8 +99,8 @@ def test_no_text_can_leave_its_place():
 )
 def test_what_cannot_be_played_is_refused(changes, complaint):
     with pytest.raises(ValueError, match=complaint):
-        player(**changes)
+        animation(**changes)
 
 
 def test_it_prints_the_same_everywhere():
-    assert repr(player()) == "player 'dots', 3 frames"
+    assert repr(animation()) == "animation 'dots', 3 frames"

@@ -1,4 +1,4 @@
-"""The player in a real browser, from a file, without a network.
+"""The animation in a real browser, from a file, without a network.
 
 Skips, and says so, where Selenium, Chromium or its driver is missing.
 """
@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from gancore.book.animation import Frame, Player
+from gancore.book.animation import Animation, Frame
 
 pytest.importorskip("selenium.webdriver", reason="needs selenium")
 from selenium.webdriver.common.by import By
@@ -25,14 +25,14 @@ def make(name, offset=0, interval=20):
         )
         for n, value in VALUES
     ]
-    return Player(name, f"Title of {name}", "A dot.", "A caption.", frames, interval=interval)
+    return Animation(name, f"Title of {name}", "A dot.", "A caption.", frames, interval=interval)
 
 
 @pytest.fixture
 def page(browser, tmp_path):
     # The first waits a minute between frames, so that no test depends on how fast it is.
-    players = make("one", interval=60_000), make("two", offset=100, interval=20)
-    html = "".join(each._repr_html_() for each in players)
+    animations = make("one", interval=60_000), make("two", offset=100, interval=20)
+    html = "".join(each._repr_html_() for each in animations)
     file = tmp_path / "page.html"
     file.write_text(f'<!doctype html><meta charset="utf-8"><body>{html}', encoding="utf-8")
     browser.get(file.as_uri())
@@ -40,8 +40,8 @@ def page(browser, tmp_path):
 
 
 def read(page, name):
-    """Everything that a player shows, as a reader or a screen reader gets it."""
-    root = page.find_element(By.CSS_SELECTOR, f'[data-player="{name}"]')
+    """Everything that an animation shows, as a reader or a screen reader gets it."""
+    root = page.find_element(By.CSS_SELECTOR, f'[data-animation="{name}"]')
     slider = root.find_element(By.TAG_NAME, "input")
     return {
         "says": root.find_element(By.CLASS_NAME, "says").text,
@@ -64,7 +64,7 @@ def expected(n, offset=0):
 
 
 def control(page, name, what):
-    return page.find_element(By.CSS_SELECTOR, f'[data-player="{name}"] {what}')
+    return page.find_element(By.CSS_SELECTOR, f'[data-animation="{name}"] {what}')
 
 
 def test_it_stands_at_the_first_frame_and_does_not_start_by_itself(page):
@@ -150,7 +150,7 @@ def test_the_same_output_shown_twice_works_twice(browser, tmp_path):
     file = tmp_path / "twice.html"
     file.write_text(f'<meta charset="utf-8">{make("one")._repr_html_() * 2}', encoding="utf-8")
     browser.get(file.as_uri())
-    first, second = browser.find_elements(By.CSS_SELECTOR, '[data-player="one"] [data-do=on]')
+    first, second = browser.find_elements(By.CSS_SELECTOR, '[data-animation="one"] [data-do=on]')
     first.click()
     second.click()
     second.click()

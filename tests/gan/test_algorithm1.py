@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from gancore.gan.algorithm1 import (
-    Game,
+    GAN,
     alternating_updates,
     discriminator_step,
     generator_step,
@@ -36,11 +36,11 @@ class OneWeight(nn.Module):
         return self.weight * x
 
 
-def make_game(codes=(), *, loss=non_saturating_generator_loss):
-    """A game whose noise is a given list of single codes, one at each call."""
+def make_gan(codes=(), *, loss=non_saturating_generator_loss):
+    """A GAN whose noise is a given list of single codes, one at each call."""
     supply = iter(codes)
     generator, discriminator = OneWeight(THETA), OneWeight(W)
-    return Game(
+    return GAN(
         generator,
         discriminator,
         torch.optim.SGD(generator.parameters(), LEARNING_RATE),
@@ -67,11 +67,11 @@ def tensor(*values):
 
 
 def test_the_discriminator_step_moves_d_alone():
-    game = make_game()
-    loss, d_real, d_fake = discriminator_step(game, tensor(0.4), tensor(-0.9))
-    assert game.generator.weight.item() == THETA
+    gan = make_gan()
+    loss, d_real, d_fake = discriminator_step(gan, tensor(0.4), tensor(-0.9))
+    assert gan.generator.weight.item() == THETA
     expected = W - LEARNING_RATE * d_gradient(W, THETA, 0.4, -0.9)
-    assert game.discriminator.weight.item() == pytest.approx(expected, rel=1e-12)
+    assert gan.discriminator.weight.item() == pytest.approx(expected, rel=1e-12)
     assert d_real.item() == pytest.approx(sigma(W * 0.4))
     assert d_fake.item() == pytest.approx(sigma(W * THETA * -0.9))
     by_hand = -(math.log(sigma(W * 0.4)) + math.log(1 - sigma(W * THETA * -0.9))) / 2
@@ -79,70 +79,70 @@ def test_the_discriminator_step_moves_d_alone():
 
 
 def test_the_discriminator_step_sends_no_gradient_into_g():
-    game = make_game()
+    gan = make_gan()
 
     def refuse(gradient):
         raise AssertionError("a gradient reached G")
 
-    game.generator.weight.register_hook(refuse)
-    discriminator_step(game, tensor(0.4), tensor(-0.9))
+    gan.generator.weight.register_hook(refuse)
+    discriminator_step(gan, tensor(0.4), tensor(-0.9))
 
 
 def test_the_generator_step_moves_g_alone():
-    game = make_game()
-    generator_step(game, tensor(-0.9))
-    assert game.discriminator.weight.item() == W
-    assert game.discriminator.weight.grad is None
+    gan = make_gan()
+    generator_step(gan, tensor(-0.9))
+    assert gan.discriminator.weight.item() == W
+    assert gan.discriminator.weight.grad is None
     expected = THETA - LEARNING_RATE * g_gradient(W, THETA, -0.9)
-    assert game.generator.weight.item() == pytest.approx(expected, rel=1e-12)
+    assert gan.generator.weight.item() == pytest.approx(expected, rel=1e-12)
 
 
 def test_the_generator_s_objective_is_the_game_s():
-    game = make_game(loss=minimax_generator_loss)
-    generator_step(game, tensor(-0.9))
+    gan = make_gan(loss=minimax_generator_loss)
+    generator_step(gan, tensor(-0.9))
     gradient = -sigma(W * THETA * -0.9) * W * -0.9
-    assert game.generator.weight.item() == pytest.approx(THETA - LEARNING_RATE * gradient)
+    assert gan.generator.weight.item() == pytest.approx(THETA - LEARNING_RATE * gradient)
 
 
 def test_both_objectives_of_g_raise_d_of_its_samples():
     for loss in (minimax_generator_loss, non_saturating_generator_loss):
-        game = make_game(loss=loss)
+        gan = make_gan(loss=loss)
         z = tensor(0.8)
-        before = game.discriminator(game.generator(z)).item()
-        generator_step(game, z)
-        assert game.discriminator(game.generator(z)).item() > before
+        before = gan.discriminator(gan.generator(z)).item()
+        generator_step(gan, z)
+        assert gan.discriminator(gan.generator(z)).item() > before
 
 
 def test_the_simultaneous_step_uses_the_old_weights_of_both():
-    game = make_game()
-    readings = simultaneous_step(game, tensor(0.4), tensor(-0.9))
+    gan = make_gan()
+    readings = simultaneous_step(gan, tensor(0.4), tensor(-0.9))
     w = W - LEARNING_RATE * d_gradient(W, THETA, 0.4, -0.9)
     theta = THETA - LEARNING_RATE * g_gradient(W, THETA, -0.9)
-    assert game.discriminator.weight.item() == pytest.approx(w, rel=1e-12)
-    assert game.generator.weight.item() == pytest.approx(theta, rel=1e-12)
+    assert gan.discriminator.weight.item() == pytest.approx(w, rel=1e-12)
+    assert gan.generator.weight.item() == pytest.approx(theta, rel=1e-12)
     assert readings.generator_loss.item() == pytest.approx(-math.log(sigma(W * THETA * -0.9)))
 
 
 @pytest.mark.parametrize("k", [1, 3])
 def test_algorithm_1_takes_k_steps_of_d_on_fresh_noise_and_then_one_of_g(k):
     codes = [0.5, -0.8, 0.3, 1.1, -0.2, 0.9, 0.6, -1.3][: 2 * (k + 1)]
-    game = make_game(codes)
+    gan = make_gan(codes)
     data = tensor(0.4)  # one example, so that every minibatch is the same
-    for _ in alternating_updates(game, data, iterations=2, batch_size=1, k=k):
+    for _ in alternating_updates(gan, data, iterations=2, batch_size=1, k=k):
         pass
     w, theta, supply = W, THETA, iter(codes)
     for _ in range(2):
         for _ in range(k):
             w -= LEARNING_RATE * d_gradient(w, theta, 0.4, next(supply))
         theta -= LEARNING_RATE * g_gradient(w, theta, next(supply))
-    assert game.discriminator.weight.item() == pytest.approx(w, rel=1e-12)
-    assert game.generator.weight.item() == pytest.approx(theta, rel=1e-12)
+    assert gan.discriminator.weight.item() == pytest.approx(w, rel=1e-12)
+    assert gan.generator.weight.item() == pytest.approx(theta, rel=1e-12)
 
 
 def test_simultaneous_updates_draw_noise_once_an_iteration():
     codes = [0.5, -0.8, 0.3]
-    game = make_game(codes)
-    readings = list(simultaneous_updates(game, tensor(0.4), iterations=3, batch_size=1))
+    gan = make_gan(codes)
+    readings = list(simultaneous_updates(gan, tensor(0.4), iterations=3, batch_size=1))
     w, theta = W, THETA
     for z in codes:
         w, theta = (
@@ -150,8 +150,8 @@ def test_simultaneous_updates_draw_noise_once_an_iteration():
             theta - LEARNING_RATE * g_gradient(w, theta, z),
         )
     assert len(readings) == 3
-    assert game.discriminator.weight.item() == pytest.approx(w, rel=1e-12)
-    assert game.generator.weight.item() == pytest.approx(theta, rel=1e-12)
+    assert gan.discriminator.weight.item() == pytest.approx(w, rel=1e-12)
+    assert gan.generator.weight.item() == pytest.approx(theta, rel=1e-12)
 
 
 def test_the_shared_pass_uses_one_dropout_mask_for_both_objectives():
@@ -159,18 +159,16 @@ def test_the_shared_pass_uses_one_dropout_mask_for_both_objectives():
     from gancore.gan.layers import Dropout
 
     for seed in range(8):
-        game = make_game()
-        game = Game(
-            game.generator,
-            nn.Sequential(
-                Dropout(0.5, rng=torch.Generator().manual_seed(seed)), game.discriminator
-            ),
-            game.generator_optimizer,
-            game.discriminator_optimizer,
-            game.sample_noise,
+        gan = make_gan()
+        gan = GAN(
+            gan.generator,
+            nn.Sequential(Dropout(0.5, rng=torch.Generator().manual_seed(seed)), gan.discriminator),
+            gan.generator_optimizer,
+            gan.discriminator_optimizer,
+            gan.sample_noise,
         )
-        simultaneous_step(game, tensor(0.0), tensor(0.9))
-        moved = (game.generator.weight.item() != THETA, game.discriminator[1].weight.item() != W)
+        simultaneous_step(gan, tensor(0.0), tensor(0.9))
+        moved = (gan.generator.weight.item() != THETA, gan.discriminator[1].weight.item() != W)
         assert moved in {(True, True), (False, False)}
 
 
@@ -205,13 +203,13 @@ def test_a_smaller_minibatch_meets_as_many_codes(updates, rng):
         asked.append(count)
         return torch.ones(count, dtype=torch.float64)
 
-    game = replace(make_game(), sample_noise=sample_noise)
+    gan = replace(make_gan(), sample_noise=sample_noise)
     data = torch.ones(5, dtype=torch.float64)
-    list(updates(game, data, iterations=3, batch_size=2, drop_last=False, rng=rng))
+    list(updates(gan, data, iterations=3, batch_size=2, drop_last=False, rng=rng))
     of_d = asked if updates is simultaneous_updates else asked[::2]
     assert of_d == [2, 2, 1]
 
 
 def test_k_is_at_least_one():
     with pytest.raises(ValueError, match="at least 1"):
-        next(alternating_updates(make_game(), tensor(0.4), iterations=1, batch_size=1, k=0))
+        next(alternating_updates(make_gan(), tensor(0.4), iterations=1, batch_size=1, k=0))

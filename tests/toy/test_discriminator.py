@@ -4,7 +4,7 @@ import torch
 from scipy import stats
 
 from gancore.theory.optimal_discriminator import average_error, optimal_logit
-from gancore.toy.discriminator import LineDiscriminator, fit_discriminator
+from gancore.toy.discriminator import TanhDiscriminator, fit_discriminator
 
 
 def stream(seed=0):
@@ -17,7 +17,7 @@ def draw(p_data, p_g, size, seed=0):
 
 
 def test_the_network_is_the_formula():
-    d = LineDiscriminator(3, centre=1.0, scale=2.0, rng=stream())
+    d = TanhDiscriminator(3, centre=1.0, scale=2.0, rng=stream())
     with torch.no_grad():
         for parameter, values in (
             (d.weight, [1.0, -2.0, 0.5]),

@@ -1,4 +1,4 @@
-"""Playing on the line: what is seen against quadrature, and what moves against algorithm1."""
+"""Training on the line: what is seen against quadrature, and what moves against algorithm1."""
 
 import math
 from dataclasses import replace
@@ -23,10 +23,10 @@ from gancore.toy.game import (
     TWO_BUMPS,
     TabulatedDiscriminator,
     gradient_norms,
-    line_game,
-    look,
+    snapshot,
+    toy_game,
 )
-from gancore.toy.training import play, train_discriminator
+from gancore.toy.training import train, train_discriminator
 
 
 class Straight(torch.nn.Module):
@@ -44,22 +44,22 @@ class Straight(torch.nn.Module):
         return self.slope * (np.asarray(x) - self.middle)
 
 
-def with_discriminator(line, discriminator):
+def with_discriminator(game, discriminator):
     return replace(
-        line, discriminator=discriminator, game=replace(line.game, discriminator=discriminator)
+        game, discriminator=discriminator, gan=replace(game.gan, discriminator=discriminator)
     )
 
 
-def parameters(line):
-    both = (*line.generator.parameters(), *line.discriminator.parameters())
+def parameters(game):
+    both = (*game.generator.parameters(), *game.discriminator.parameters())
     return torch.cat([each.detach().flatten() for each in both])
 
 
 def test_what_is_seen_is_what_quadrature_says():
-    line = with_discriminator(line_game(0, start=-0.5), Straight(2.0, 0.3))
-    seen, p_g = look(line), line.generator.density()
+    game = with_discriminator(toy_game(0, start=-0.5), Straight(2.0, 0.3))
+    seen, p_g = snapshot(game), game.generator.density()
     assert seen.value == pytest.approx(
-        value_by_quadrature(TWO_BUMPS, p_g, line.discriminator.logit), abs=1e-9
+        value_by_quadrature(TWO_BUMPS, p_g, game.discriminator.logit), abs=1e-9
     )
     assert seen.jsd == pytest.approx(jsd(TWO_BUMPS, p_g), abs=1e-9)
     best = optimal_discriminator(TWO_BUMPS, p_g)
@@ -69,30 +69,30 @@ def test_what_is_seen_is_what_quadrature_says():
 
 
 def test_the_arrows_lead_from_codes_to_their_images():
-    line = line_game(0)
-    seen = look(line)
+    game = toy_game(0)
+    seen = snapshot(game)
     codes = torch.as_tensor(seen.codes, dtype=torch.float32)
-    np.testing.assert_allclose(seen.samples, line.generator(codes).detach().numpy(), atol=1e-6)
+    np.testing.assert_allclose(seen.samples, game.generator(codes).detach().numpy(), atol=1e-6)
     between = np.diff(stats.norm.cdf(seen.codes))
     np.testing.assert_allclose(between, between[0])  # equally likely pieces
 
 
 def test_a_seed_fixes_the_game():
-    paths = [play(line_game(seed), 3)[-1].samples for seed in (0, 0, 1)]
+    paths = [train(toy_game(seed), 3)[-1].samples for seed in (0, 0, 1)]
     np.testing.assert_array_equal(paths[0], paths[1])
     assert not np.array_equal(paths[0], paths[2])
 
 
 @pytest.mark.parametrize("k", [1, 3])
-def test_play_is_algorithm_1(k):
-    played, by_steps = line_game(4), line_game(4)
-    seen = play(played, 2, k=k, batch_size=32)
+def test_training_is_algorithm_1(k):
+    trained, by_steps = toy_game(4), toy_game(4)
+    seen = train(trained, 2, k=k, batch_size=32)
     batches = minibatches(by_steps.data, 32, rng=by_steps.rng)
     for _ in range(2):
         for _ in range(k):
-            discriminator_step(by_steps.game, next(batches), by_steps.game.sample_noise(32))
-        generator_step(by_steps.game, by_steps.game.sample_noise(32))
-    assert torch.equal(parameters(played), parameters(by_steps))
+            discriminator_step(by_steps.gan, next(batches), by_steps.gan.sample_noise(32))
+        generator_step(by_steps.gan, by_steps.gan.sample_noise(32))
+    assert torch.equal(parameters(trained), parameters(by_steps))
     assert [(each.iterations, each.discriminator_steps) for each in seen] == [
         (0, 0),
         (1, k),
@@ -101,65 +101,65 @@ def test_play_is_algorithm_1(k):
 
 
 def test_d_s_step_keeps_no_record_of_how_its_samples_came_about():
-    line = line_game(0)
+    game = toy_game(0)
     recorded = []
-    line.generator.register_forward_hook(
+    game.generator.register_forward_hook(
         lambda module, inputs, output: recorded.append(output.requires_grad)
     )
-    discriminator_step(line.game, line.data[:8], line.game.sample_noise(8))
-    generator_step(line.game, line.game.sample_noise(8))
+    discriminator_step(game.gan, game.data[:8], game.gan.sample_noise(8))
+    generator_step(game.gan, game.gan.sample_noise(8))
     assert recorded == [False, True]
 
 
-def test_playing_at_once_is_the_simultaneous_step():
-    played, by_steps = line_game(4), line_game(4)
-    play(played, 1, simultaneous=True)
+def test_training_at_once_is_the_simultaneous_step():
+    trained, by_steps = toy_game(4), toy_game(4)
+    train(trained, 1, simultaneous=True)
     batch = next(minibatches(by_steps.data, 128, rng=by_steps.rng))
-    simultaneous_step(by_steps.game, batch, by_steps.game.sample_noise(128))
-    assert torch.equal(parameters(played), parameters(by_steps))
+    simultaneous_step(by_steps.gan, batch, by_steps.gan.sample_noise(128))
+    assert torch.equal(parameters(trained), parameters(by_steps))
     with pytest.raises(ValueError, match="once"):
-        play(played, 1, simultaneous=True, k=2)
+        train(trained, 1, simultaneous=True, k=2)
 
 
 def test_the_inner_loop_moves_d_alone_and_towards_the_best():
-    line = line_game(0)
-    before = [each.detach().clone() for each in line.generator.parameters()]
-    seen = train_discriminator(line, 100, at=(0, 100), start=7)
+    game = toy_game(0)
+    before = [each.detach().clone() for each in game.generator.parameters()]
+    seen = train_discriminator(game, 100, at=(0, 100), start=7)
     assert [each.discriminator_steps for each in seen] == [7, 107]
     assert seen[1].lag < seen[0].lag / 5
-    assert all(map(torch.equal, before, line.generator.parameters()))
+    assert all(map(torch.equal, before, game.generator.parameters()))
 
 
 def test_the_inner_loop_s_end_is_the_best_discriminator():
-    line = line_game(0)
-    best = TabulatedDiscriminator(line)
+    game = toy_game(0)
+    best = TabulatedDiscriminator(game)
     x = torch.tensor([-1.005, 0.0, 1.237], requires_grad=True)
-    exact = TWO_BUMPS.logpdf(x.detach()) - line.generator.density().logpdf(x.detach())
+    exact = TWO_BUMPS.logpdf(x.detach()) - game.generator.density().logpdf(x.detach())
     np.testing.assert_allclose(best(x).detach(), exact, atol=2e-3)  # straight between points
     (slope,) = torch.autograd.grad(best(x).sum(), x)
     h = 0.01
-    p_g = line.generator.density()
+    p_g = game.generator.density()
     up, down = (
         TWO_BUMPS.logpdf(x.detach() + step) - p_g.logpdf(x.detach() + step) for step in (h, -h)
     )
     np.testing.assert_allclose(slope, (up - down) / (2 * h), rtol=0.05)
-    seen = play(line, 3, k=None)
+    seen = train(game, 3, k=None)
     assert [each.lag for each in seen] == pytest.approx([0] * 4, abs=1e-9)
     assert seen[-1].jsd < seen[0].jsd
 
 
 def test_gradient_lengths_are_the_mean_pushes():
     """G = c + z with only its shift free; D's logit has the slope 2: pushes are 2D and 2(1-D)."""
-    line = with_discriminator(line_game(0), Straight(2.0, 0.3))
+    game = with_discriminator(toy_game(0), Straight(2.0, 0.3))
     noise = torch.linspace(-1, 1, 7)
-    for name, parameter in line.generator.named_parameters():
+    for name, parameter in game.generator.named_parameters():
         parameter.requires_grad_(name == "shift")
     free = torch.nn.Module()
-    free.shift = line.generator.shift
-    free.forward = line.generator.forward
+    free.shift = game.generator.shift
+    free.forward = game.generator.forward
     with torch.no_grad():
-        d = torch.sigmoid(line.discriminator(line.generator(noise)))
-    lengths = gradient_norms(replace(line.game, generator=free), noise)
+        d = torch.sigmoid(game.discriminator(game.generator(noise)))
+    lengths = gradient_norms(replace(game.gan, generator=free), noise)
     assert lengths["minimax"] == pytest.approx(float(2 * d.mean()), rel=1e-5)
     assert lengths["non_saturating"] == pytest.approx(float(2 * (1 - d).mean()), rel=1e-5)
 
@@ -170,9 +170,9 @@ def test_a_strong_discriminator_starves_the_minimax_generator_alone():
         ("minimax", {"generator_loss": minimax_generator_loss}),
         ("non_saturating", {}),
     ):
-        line = line_game(0, start=-5.0, width=0.5, **settings)
-        train_discriminator(line, 300)
-        ends[name] = play(line, 60, at=(0, 60))
+        game = toy_game(0, start=-5.0, width=0.5, **settings)
+        train_discriminator(game, 300)
+        ends[name] = train(game, 60, at=(0, 60))
     start = ends["minimax"][0]
     assert start.gradients["minimax"] < 0.01 < 0.1 < start.gradients["non_saturating"]
     assert ends["minimax"][1].jsd > 0.9 * math.log(2)

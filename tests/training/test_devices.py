@@ -22,8 +22,8 @@ from gancore.evaluation.evaluate import evaluate
 from gancore.evaluation.neighbours import nearest, share_closer
 from gancore.gan.networks import Generator
 from gancore.toy.discriminator import fit_discriminator
-from gancore.toy.game import line_game
-from gancore.toy.training import play
+from gancore.toy.game import toy_game
+from gancore.toy.training import train
 from gancore.training import devices
 from gancore.training.checkpoint import TrainedGenerator
 from gancore.training.trainer import Training
@@ -251,11 +251,11 @@ def test_sampling_and_judging_stay_on_the_device(pretended_cuda):
 def test_what_needs_float64_leaves_the_device_first(pretended_cuda):
     share_closer(torch.zeros(5, device=pretended_cuda), torch.zeros(50, device=pretended_cuda))
     gaussian.fit(torch.zeros(50, 1, 6, 6, device=pretended_cuda))
-    line = line_game(0, device=pretended_cuda)
-    play(line, 1, k=1)
-    play(line, 1, k=None)
+    game = toy_game(0, device=pretended_cuda)
+    train(game, 1, k=1)
+    train(game, 1, k=None)
     numbers = np.arange(3.0)
-    fit_discriminator(numbers, numbers, rng=line.rng, steps=0).logit(numbers)
+    fit_discriminator(numbers, numbers, rng=game.rng, steps=0).logit(numbers)
 
 
 def test_a_pretrained_generator_goes_to_the_device(pretended_cuda, monkeypatch):

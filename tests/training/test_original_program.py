@@ -14,7 +14,7 @@ import pytest
 import torch
 from torch import nn
 
-from gancore.gan.algorithm1 import Game, simultaneous_step
+from gancore.gan.algorithm1 import GAN, simultaneous_step
 from gancore.gan.layers import Dropout
 from gancore.training.build import build_discriminator, build_generator, build_optimizer
 from gancore.training.recipes import get
@@ -75,7 +75,7 @@ def differences(golden, recipe):
     put_weights(generator, golden, "start/generator")
     put_weights(discriminator, golden, "start/discriminator")
     optimizers = [build_optimizer(recipe, each) for each in (generator, discriminator)]
-    game = Game(generator, discriminator, *optimizers, sample_noise=lambda count: None)
+    gan = GAN(generator, discriminator, *optimizers, sample_noise=lambda count: None)
     images = golden["images"].double().reshape(-1, *IMAGE)
     found = {}
     for step in range(UPDATES):
@@ -94,7 +94,7 @@ def differences(golden, recipe):
         for layer, dropout in enumerate(dropouts):
             dropout.masks = [golden[f"{now}/mask_{kind}_{layer}"] for kind in ("fake", "real")]
         simultaneous_step(
-            game, images[golden[f"{now}/order"].long()], golden[f"{now}/noise"].double()
+            gan, images[golden[f"{now}/order"].long()], golden[f"{now}/noise"].double()
         )
         if step + 1 in MOMENTS:
             found[step + 1] = max(

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gancore.book.animation import Frame, Player
+from gancore.book.animation import Animation, Frame
 from gancore.book.style import BLACK, BLUE, GREEN, P_DATA, P_G, D, finish, styled
 from gancore.toy.game import GRID, Snapshot
 
@@ -18,12 +18,12 @@ SEEN = (SPAN[0] <= GRID) & (SPAN[1] >= GRID)
 
 
 def figure_1(panels: Mapping[str, Snapshot]) -> Figure:
-    """Draw the game at some moments as the paper's Figure 1 does, a panel each.
+    """Draw both networks at some moments as the paper's Figure 1 does, a panel each.
 
     Parameters
     ----------
     panels
-        The game at each moment, by the title of its panel.
+        The networks at each moment, by the title of its panel.
     """
     with styled():
         figure, rows = plt.subplots(
@@ -57,15 +57,15 @@ def _arrows(axes: Axes, moment: Snapshot) -> None:
     axes.tick_params(left=False)
 
 
-def figure_1_player(
+def figure_1_animation(
     moments: Sequence[Snapshot],
     says: Sequence[str],
     *,
     name: str,
     caption: str,
     probe: float,
-) -> Player:
-    """Make a player of Figure 1 from the game at many moments.
+) -> Animation:
+    """Animate Figure 1, from the networks at many moments.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def figure_1_player(
     says
         What each frame is called, such as ``"iteration 300"``.
     name
-        The player's name on its page.
+        The animation's name on its page.
     caption
         Stands below.
     probe
@@ -105,7 +105,7 @@ def figure_1_player(
         f"V goes from {first.value:.3f} to {last.value:.3f} nats and the JSD from "
         f"{first.jsd:.3f} to {last.jsd:.3f}."
     )
-    return Player(
+    return Animation(
         name,
         "Figure 1, moving",
         description,

@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 
 from gancore.book.algorithm_1 import figures
-from gancore.book.algorithm_1.figure_1 import figure_1, figure_1_player
-from gancore.toy.game import GRID, line_game, look
-from gancore.toy.training import play
+from gancore.book.algorithm_1.figure_1 import figure_1, figure_1_animation
+from gancore.toy.game import GRID, snapshot, toy_game
+from gancore.toy.training import train
 
 
 @pytest.fixture(scope="module")
 def moments():
-    return play(line_game(0), 4)
+    return train(toy_game(0), 4)
 
 
 def lines(axes):
@@ -32,26 +32,26 @@ def test_each_panel_shows_the_densities_both_discriminators_and_an_arrow_for_eac
         assert heads == pytest.approx(list(moment.samples))
 
 
-def test_the_player_says_the_numbers_of_each_moment(moments):
+def test_the_animation_says_the_numbers_of_each_moment(moments):
     says = [f"iteration {each.iterations}" for each in moments]
-    player = figure_1_player(moments, says, name="f", caption="A caption.", probe=-1.0)
-    for frame, moment in zip(player.frames, moments, strict=True):
+    animation = figure_1_animation(moments, says, name="f", caption="A caption.", probe=-1.0)
+    for frame, moment in zip(animation.frames, moments, strict=True):
         assert frame.facts["V"] == f"{moment.value:.3f} nats"
         assert frame.facts["JSD"] == f"{moment.jsd:.3f} nats"
         at_probe = moment.d[np.argmin(np.abs(GRID + 1))]
         assert float(frame.facts["D(-1)"]) == pytest.approx(at_probe, abs=1e-3)
-    assert player.frames[3].says == (
+    assert animation.frames[3].says == (
         f"iteration 3: V = {moments[3].value:.3f}, JSD = {moments[3].jsd:.3f}"
     )
 
 
 def test_a_drawn_curve_runs_through_its_values():
     """D of one half everywhere is a level line halfway between 0 and 1."""
-    line = line_game(0)
-    for parameter in line.discriminator.parameters():
+    game = toy_game(0)
+    for parameter in game.discriminator.parameters():
         parameter.data.zero_()
-    moment = look(line)
-    drawing = figure_1_player([moment], ["x"], name="f", caption="", probe=0).frames[0]
+    moment = snapshot(game)
+    drawing = figure_1_animation([moment], ["x"], name="f", caption="", probe=0).frames[0]
     dashed = next(part for part in drawing.drawing.split("<path ") if "stroke-dasharray" in part)
     start, _, steps = dashed.split('d="M')[1].split('"')[0].partition("l")
     rises = [float(number) for number in steps.split()[1::2]]
@@ -60,7 +60,7 @@ def test_a_drawn_curve_runs_through_its_values():
 
 
 def test_medians_and_costs_of_k():
-    runs = {"k = 1": [play(line_game(seed), 3) for seed in range(3)]}
+    runs = {"k = 1": [train(toy_game(seed), 3) for seed in range(3)]}
     figure = figures.what_k_does(runs, [2])
     lag, steps, work = figure.axes
     middle = np.median([[each.jsd for each in run] for run in runs["k = 1"]], axis=0)
