@@ -117,8 +117,8 @@ def test_a_python_is_named_by_a_path_with_spaces(checkout, tmp_path):
 @pytest.mark.parametrize(
     ("environment", "says"),
     [
-        ({"PYTHON": "absent"}, "PYTHON=absent is no Python 3.11"),
-        ({"PYTHON": "a python/absent"}, "PYTHON=a python/absent is no Python 3.11"),
+        ({"PYTHON": "absent"}, "PYTHON=absent is no Python from 3.11 to 3.14"),
+        ({"PYTHON": "a python/absent"}, "PYTHON=a python/absent is no Python from 3.11 to 3.14"),
         ({"PYTHON": "python3", "WITHOUT_ENSUREPIP": "1"}, "install python3-venv"),
     ],
 )
