@@ -32,7 +32,7 @@ from gancore.training.run_folder import RunFolder
 
 RESULTS = Path(gancore.__file__).parent / "results"
 SAMPLES = 10_000
-STAGES, SAMPLES_OF_STAGE = 6, 16
+EPOCHS_SAMPLED, SAMPLES_OF_EPOCH = 6, 16
 
 
 def main() -> None:
@@ -57,7 +57,7 @@ def main() -> None:
     kept = [read_generator(path) for path in folder.kept_generators()]
     plan = [(each, 0) for each in kept if each.epoch != last.epoch]
     plan += [(last, seed) for seed in parsed.seeds]
-    _keep_stages(RESULTS / f"{parsed.name}.stages.npz", [*kept, last])
+    _keep_samples(RESULTS / f"{parsed.name}.samples.npz", [*kept, last])
     scores = []
     for trained, seed in tqdm(plan, "scoring", disable=None):
         scores += _score(trained, data, seed)
@@ -96,15 +96,15 @@ def _in_half_precision(trained: TrainedGenerator, path: Path) -> TrainedGenerato
     return read_generator(path)
 
 
-def _keep_stages(path: Path, kept: list[TrainedGenerator]) -> None:
+def _keep_samples(path: Path, kept: list[TrainedGenerator]) -> None:
     """Keep samples of a few epochs, early ones denser: much is learned early."""
     by_epoch = {each.epoch: each for each in kept}
     epochs = sorted(by_epoch)
-    places = np.unique(np.geomspace(1, len(epochs), STAGES).round().astype(int)) - 1
+    places = np.unique(np.geomspace(1, len(epochs), EPOCHS_SAMPLED).round().astype(int)) - 1
     arrays = {}
     for place in places:
         generator = by_epoch[epochs[place]].generator
-        images = generator.sample(SAMPLES_OF_STAGE, seed=0)
+        images = generator.sample(SAMPLES_OF_EPOCH, seed=0)
         arrays[str(epochs[place])] = images.mul(255).round().byte().numpy()
     write_atomically(path, lambda aside: _savez(aside, arrays))
 

@@ -1,4 +1,4 @@
-"""Play Colab: run each notebook alone where gancore is not installed.
+"""Run each notebook alone where gancore is not installed, as in Colab.
 
 A new environment gets torch, numpy, matplotlib, sympy and Jupyter; with --here, the one that runs
 this file is taken as it is. Then each notebook is put into a folder of its own and run from top
@@ -24,7 +24,7 @@ AT_HAND = ("torch", "numpy", "matplotlib", "sympy", "jupyter")
 
 
 def main(names: list[str]) -> int:
-    """Play the notebooks that are named, or all; return the exit code."""
+    """Run the notebooks that are named, or all; return the exit code."""
     here = "--here" in names
     if here and any(distributions(name="gancore")):
         print("gancore is installed here and would be removed: leave out --here", file=sys.stderr)
@@ -39,7 +39,7 @@ def main(names: list[str]) -> int:
         python = Path(sys.executable) if here else _environment(Path(aside) / "environment")
         for number, notebook in enumerate(notebooks, start=1):
             started = time.monotonic()
-            code = _play(notebook, python, Path(aside) / notebook.stem)
+            code = _run(notebook, python, Path(aside) / notebook.stem)
             what = "FAILED" if code else "ran to its end"
             seconds = time.monotonic() - started
             print(
@@ -63,7 +63,7 @@ def _pip(python: Path, *arguments: str) -> None:
     subprocess.run(command, check=True)
 
 
-def _play(notebook: Path, python: Path, folder: Path) -> int:
+def _run(notebook: Path, python: Path, folder: Path) -> int:
     _pip(python, "uninstall", "--yes", "gancore")
     (folder / "gancore").mkdir(parents=True)  # as a clone may lie there, which is no package
     (folder / notebook.name).write_bytes(notebook.read_bytes())

@@ -6,7 +6,7 @@ from typing import Any
 
 from torch import Tensor
 
-from gancore.results import metrics, names, original_program, read, stages, trials
+from gancore.results import metrics, names, original_program, read, samples_by_epoch, trials
 from gancore.training.recipe import Recipe
 
 PUBLISHED: dict[str, dict[str, tuple[float, float]]] = {
@@ -87,9 +87,9 @@ def real_data(name: str) -> dict[str, float]:
     return {row["sigma_grid"]: row["log_likelihood"] for row in read(name)["real_data"]}
 
 
-def labelled_stages(name: str, prefix: str = "") -> dict[str, Tensor]:
+def labelled_samples(name: str, prefix: str = "") -> dict[str, Tensor]:
     """Return samples along a run's way, by "epoch N", the number after a prefix."""
-    return {f"epoch {prefix}{epoch}": images for epoch, images in stages(name).items()}
+    return {f"epoch {prefix}{epoch}": images for epoch, images in samples_by_epoch(name).items()}
 
 
 def at_epoch(runs: Sequence[str], epoch: int) -> str:

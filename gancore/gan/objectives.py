@@ -1,4 +1,4 @@
-"""What the two players optimise, computed from logits.
+"""What both networks optimise, computed from logits.
 
 A discriminator here returns the logit ``l`` of D, so that ``D = sigmoid(l)``. Then
 ``log D = logsigmoid(l)`` and ``log(1 - D) = logsigmoid(-l)`` hold to full precision

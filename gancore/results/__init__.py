@@ -1,7 +1,7 @@
 """The runs behind the book's figures: what each scored, how it got there, and shipped weights.
 
 Beside this file lie, for each run, ``NAME.json``, ``NAME.metrics.jsonl`` and a few samples from
-along its way, ``NAME.stages.npz``; for the best run on a data set its generator in half
+along its way, ``NAME.samples.npz``; for the best run on a data set its generator in half
 precision, ``DATASET.safetensors``; what was tried on the way, ``trials.jsonl``; and what the
 authors' own program did, ``original_program.json``. The project's ``tools/keep_results.py``
 writes the files of a run.
@@ -78,7 +78,7 @@ def metrics(name: str) -> list[dict[str, float]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def stages(name: str) -> dict[int, Tensor]:
+def samples_by_epoch(name: str) -> dict[int, Tensor]:
     """Read the first samples of a run's generator at some of its epochs, from the same codes.
 
     Returns
@@ -95,7 +95,7 @@ def stages(name: str) -> dict[int, Tensor]:
     import torch
 
     read(name)
-    with (_FOLDER / f"{name}.stages.npz").open("rb") as file, np.load(file) as arrays:
+    with (_FOLDER / f"{name}.samples.npz").open("rb") as file, np.load(file) as arrays:
         found = {int(epoch): torch.as_tensor(arrays[epoch]).float() / 255 for epoch in arrays}
     return dict(sorted(found.items()))
 

@@ -1,4 +1,4 @@
-"""The two players of a recipe, and the learning rule that moves each."""
+"""Both networks of a recipe, and the learning rule that moves each."""
 
 from typing import Any
 

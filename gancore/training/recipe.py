@@ -12,7 +12,7 @@ Activation = Literal["relu", "sigmoid"]
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """How to build the two players and how to train them.
+    """How to build both networks and how to train them.
 
     Attributes
     ----------
@@ -72,7 +72,7 @@ class Recipe:
         by the present step size; or ``"steps"``, as Pylearn2 did, each with the step size of
         its own update. The two are one where the step size does not change.
     update
-        ``"simultaneous"``: one shared pass updates both players, as the authors ran it.
+        ``"simultaneous"``: one shared pass updates both networks, as the authors ran it.
         ``"alternating"``: k steps of D, then one of G, as Algorithm 1 is printed.
     discriminator_steps
         k of Algorithm 1; 1 where the update is simultaneous.

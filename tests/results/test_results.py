@@ -26,7 +26,7 @@ def test_a_run_is_kept_whole(name):
     for grid in ("paper", "fine"):
         assert tables.final_scores(name, grid)
         assert [row["sigma_grid"] for row in run["real_data"]].count(grid) == 1
-    assert list(results.stages(name))[-1] == run["epochs"]
+    assert list(results.samples_by_epoch(name))[-1] == run["epochs"]
 
 
 @pytest.mark.parametrize("name", results.shipped())
@@ -51,7 +51,7 @@ def test_shipped_weights_are_small():
 
 
 def test_unknown_names_are_refused():
-    for read in (results.read, results.metrics, results.stages, gancore.pretrained):
+    for read in (results.read, results.metrics, results.samples_by_epoch, gancore.pretrained):
         with pytest.raises(UserError, match="choose one of"):
             read("nonsense")
     with pytest.raises(AttributeError):

@@ -96,8 +96,8 @@ def step_once(recipe, images):
     training.run_epoch()
     return [
         layer.weight.detach().double().numpy()
-        for player in (training.generator, training.discriminator)
-        for layer in affine_layers(player)
+        for network in (training.generator, training.discriminator)
+        for layer in affine_layers(network)
     ]
 
 
@@ -123,7 +123,7 @@ def test_a_step_ends_with_every_long_column_cut_to_the_limit(wide_recipe, digits
     assert shorter > 20
 
 
-def test_alternating_steps_cut_both_players_too(wide_recipe, digits):
+def test_alternating_steps_cut_both_networks_too(wide_recipe, digits):
     recipe = replace(wide_recipe, update="alternating", discriminator_steps=1)
     for weight in step_once(recipe, digits.train):
         assert np.linalg.norm(weight, axis=1).max() <= 1.9365 * (1 + 1e-6)

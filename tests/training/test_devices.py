@@ -1,6 +1,6 @@
 """Where things are computed.
 
-Every path is played on a *pretended* CUDA device, on which PyTorch computes the shape, type and
+Every path runs on a *pretended* CUDA device, on which PyTorch computes the shape, type and
 device of every tensor and no number: a tensor or a random stream that is left on the CPU fails the
 test on any machine, and so does a float64 tensor on the device, since Apple's GPU has none.
 ``test_gpu.py`` holds what only a real device can show.
