@@ -18,6 +18,14 @@ JUPYTER_DATA_DIR ?= $(CURDIR)/_build/jupyter
 export JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR
 endif
 
+#   Waiting threads give up their cores soon, as in gancore/cli/threads.py.
+ifndef OMP_WAIT_POLICY
+ifndef GOMP_SPINCOUNT
+GOMP_SPINCOUNT := 500
+export GOMP_SPINCOUNT
+endif
+endif
+
 .PHONY: help setup book test notebooks exercises address alone links pdf equations claims mutants lint format \
 	lab clean
 .DELETE_ON_ERROR:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from gancore.cli import streams
+from gancore.cli import streams, threads
 from gancore.cli.commands import cli
 from gancore.errors import UserError
 
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         It is 0, too, where the reader of the output has gone, as ``head`` does.
     """
     streams.prepare()
+    threads.wait_briefly()
     try:
         _run(sys.argv[1:] if arguments is None else arguments)
     except click.exceptions.Exit as done:  # --help and --version
