@@ -52,7 +52,7 @@ def test_mistakes_are_told_without_pytorch(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "run"]
 
 
-@pytest.mark.parametrize("command", ["train mnist5k", "evaluate .", "sample ."])
+@pytest.mark.parametrize("command", ["train mnist5k --epochs 1", "evaluate .", "sample ."])
 @pytest.mark.parametrize("seed", ["-1", str(2**64), "9" * 5000])
 def test_all_commands_take_the_same_seeds(command, seed, tmp_path, capsys):
     out = [] if command == "evaluate ." else ["--out", str(tmp_path / "a.png")]
@@ -77,3 +77,21 @@ def test_an_empty_name_is_not_the_current_folder(words, tmp_path, capsys, monkey
     assert main(words) == 2
     assert "the name is empty" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        (".png", "no name before its ending"),
+        ("a.jpg", "does not end in .png"),
+        ("folder.png", "it is a folder"),
+        ("nowhere/a.png", "there is no folder nowhere"),
+    ],
+)
+def test_a_picture_s_name_is_refused_for_the_reason_that_is_true(
+    name, part, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.png").mkdir()
+    assert main(["sample", ".", "--out", name]) == 2
+    assert part in capsys.readouterr().err

@@ -42,6 +42,12 @@ sys.exit(main())
 needs_dev_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
 
 
+@pytest.fixture(autouse=True)
+def buffers(monkeypatch):
+    """Output waits in its buffer, as it does for users, until it is flushed."""
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+
+
 def run(*words, **options):
     command = [sys.executable, "-c", SPEAKER, *words]
     return subprocess.run(command, check=False, stderr=subprocess.PIPE, **options)
