@@ -3,12 +3,16 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 import torch
 
 from gancore import datasets
 from gancore.training import recipes
+from gancore.training.description import RunDescription
+from gancore.training.runs import train_in_folder
+from gancore.training.trainer import Training
 
 
 @pytest.fixture
@@ -49,6 +53,41 @@ def small_tfd():
 @pytest.fixture(scope="session")
 def digits():
     return datasets.load("mnist5k")
+
+
+@pytest.fixture(scope="session")
+def train_small(small_recipe, digits):
+    """A function that trains the small recipe on 200 digits in a folder, in a tenth of a second."""
+
+    def train(path, recipe=small_recipe, images=digits.train[::20], *, seed=0, epochs=3, **options):
+        description = RunDescription("digits", seed, (1, 28, 28), len(images), recipe)
+        training = Training(recipe, images, seed=seed)
+        options = {"epochs": epochs, "show_progress": False, **options}
+        return train_in_folder(training, description, path, **options)
+
+    return train
+
+
+@pytest.fixture(scope="session")
+def three_epochs(tmp_path_factory, train_small):
+    """The folder of a run of three epochs; tests that change it take a copy."""
+    path = tmp_path_factory.mktemp("runs") / "three"
+    train_small(path)
+    return path
+
+
+@pytest.fixture
+def small_run(three_epochs, tmp_path):
+    """A run of three epochs that a test may spoil."""
+    return Path(copytree(three_epochs, tmp_path / "run"))
+
+
+@pytest.fixture(scope="session")
+def four_epochs(tmp_path_factory, train_small):
+    """What the same run's generator is after a fourth epoch without a break."""
+    path = tmp_path_factory.mktemp("runs") / "four"
+    train_small(path, epochs=4)
+    return (path / "generator.safetensors").read_bytes()
 
 
 @pytest.fixture(scope="session")

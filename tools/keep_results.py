@@ -12,7 +12,7 @@ import platform
 import tempfile
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import torch
@@ -22,12 +22,8 @@ import gancore
 from gancore import datasets
 from gancore.evaluation import parzen
 from gancore.evaluation.neighbours import nearest, share_closer
-from gancore.training.checkpoint import (
-    TrainedGenerator,
-    read_generator,
-    write_atomically,
-    write_generator,
-)
+from gancore.files import write_atomically, write_bytes
+from gancore.training.generator_file import TrainedGenerator, read_generator, write_generator
 from gancore.training.run_folder import RunFolder
 
 RESULTS = Path(gancore.__file__).parent / "results"
@@ -78,13 +74,8 @@ def main() -> None:
         "weights": hashlib.sha256(shipped.read_bytes()).hexdigest() if shipped else None,
     }
     text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
-    write_atomically(
-        RESULTS / f"{parsed.name}.json", lambda path: path.write_text(text, encoding="utf-8")
-    )
-    write_atomically(
-        RESULTS / f"{parsed.name}.metrics.jsonl",
-        lambda path: path.write_bytes(folder.metrics.read_bytes()),
-    )
+    write_bytes(RESULTS / f"{parsed.name}.json", text.encode())
+    write_bytes(RESULTS / f"{parsed.name}.metrics.jsonl", folder.metrics.read_bytes())
     for row in scores[-2 * len(parsed.seeds) :]:
         print(row)
 
@@ -106,12 +97,11 @@ def _keep_samples(path: Path, kept: list[TrainedGenerator]) -> None:
         generator = by_epoch[epochs[place]].generator
         images = generator.sample(SAMPLES_OF_EPOCH, seed=0)
         arrays[str(epochs[place])] = images.mul(255).round().byte().numpy()
-    write_atomically(path, lambda aside: _savez(aside, arrays))
+    write_atomically(path, lambda file: _savez(file, arrays))
 
 
-def _savez(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    with path.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **arrays)
+def _savez(file: BinaryIO, arrays: dict[str, np.ndarray]) -> None:
+    np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def _score(trained: TrainedGenerator, data: datasets.Dataset, seed: int) -> list[dict[str, Any]]:

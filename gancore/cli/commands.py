@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from gancore.evaluation.evaluate import Evaluation, FoldwiseEvaluation
     from gancore.gan.networks import Generator
-    from gancore.training.checkpoint import TrainedGenerator
+    from gancore.training.generator_file import TrainedGenerator
 
 EXAMPLES = """\
 \b
@@ -95,24 +95,26 @@ def train(
 
     `gancore datasets` lists the data sets.
     """
-    from gancore.training import devices, run_folder
-    from gancore.training.checkpoint import RunDescription
+    from gancore.training import devices
+    from gancore.training.description import RunDescription
+    from gancore.training.run_folder import RunFolder
+    from gancore.training.runs import train_in_folder
     from gancore.training.trainer import Training
 
     device = devices.pick(device_name)
     recipe = recipe or recipes.get(source.quick_recipe)
     if not resume:
-        run_folder.RunFolder(out).refuse_if_occupied()
+        RunFolder(out).refuse_if_occupied()
     data = source.load(data_dir)
-    folder = run_folder.RunFolder(out)
+    folder = RunFolder(out)
     began_from = folder.describe().start if folder.holds_a_run() else None
     if start is not None:
-        began_from = str(run_folder.RunFolder(start).load_generator())
+        began_from = str(RunFolder(start).load_generator())
     description = RunDescription(
         data.name, seed, data.image_shape, len(data.train), recipe, began_from
     )
     training = Training(recipe, data.train, seed=seed, device=device)
-    run_folder.train_in_folder(
+    train_in_folder(
         training,
         description,
         out,
@@ -169,6 +171,9 @@ def evaluate(
     _refuse_too_many(samples, trained.generator, beside=prod(trained.generator.image_shape))
     recipe, dataset = trained.description.recipe, trained.description.dataset
     data = datasets.load(dataset, data_dir)
+    if trained.generator.image_shape != data.image_shape:
+        shapes = f"{trained.generator.image_shape}, not {data.image_shape}"
+        raise UserError(f"the generator draws images of shape {shapes} as {dataset} has them")
     drawn = trained.generator.to(device).sample(samples, seed=seed)
     result, figures = _judge(drawn, data, sigmas=SIGMA_GRIDS[sigma_grid], seed=seed)
     report = {

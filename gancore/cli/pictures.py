@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from gancore.training.checkpoint import write_atomically
+from gancore.files import write_atomically
 
 
 def save_image_grid(images: Tensor, path: Path, *, columns: int | None = None) -> None:
@@ -29,7 +29,7 @@ def save_image_grid(images: Tensor, path: Path, *, columns: int | None = None) -
         If the file cannot be written.
     """
     picture = Image.fromarray(_side_by_side(images, columns or ceil(sqrt(len(images)))))
-    write_atomically(path, lambda aside: picture.save(aside, format="png"))
+    write_atomically(path, lambda file: picture.save(file, format="png"))
 
 
 def _side_by_side(images: Tensor, columns: int) -> np.ndarray:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # PyTorch takes seconds to import: the names of the runs do n
     from torch import Tensor
 
     from gancore.gan.networks import Generator
-    from gancore.training.checkpoint import TrainedGenerator
+    from gancore.training.generator_file import TrainedGenerator
 
 _FOLDER = files(__name__)
 
@@ -175,7 +175,7 @@ def load_shipped(name: str) -> TrainedGenerator:
     UserError
         If none is shipped under that name.
     """
-    from gancore.training.checkpoint import read_generator
+    from gancore.training.generator_file import read_generator
 
     with as_file(_FOLDER / f"{check_shipped(name)}.safetensors") as path:
         return read_generator(path)

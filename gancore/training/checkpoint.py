@@ -1,160 +1,123 @@
-"""Files that a crash cannot spoil, and generators that say what they are.
+"""Checkpoints: all that a run needs to go on, with a checksum.
 
-A generator is kept as a safetensors file whose metadata hold the description of the run
-that made it, so that the file alone is enough to draw samples.
+A checkpoint is what ``torch.save`` writes, with the SHA-256 of all that after its end:
+``torch.load`` reads it all the same.
 """
 
-import json
+import hashlib
 import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+import warnings
+import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
-from torch import nn
+import torch
 
 from gancore.errors import UserError
-from gancore.gan.networks import Generator
-from gancore.training.build import ImageShape, build_generator
+from gancore.files import exists, opened, write_atomically
+from gancore.training.build import ImageShape, build_discriminator, build_generator
+from gancore.training.description import RunDescription
 from gancore.training.recipe import Recipe
 
-
-@dataclass(frozen=True)
-class RunDescription:
-    """What fixes a run. A run can only be resumed under the description it was made with.
-
-    Attributes
-    ----------
-    dataset
-        A label for the images; the trainer never looks at it.
-    seed
-        The seed of all random streams.
-    image_shape
-        Shape of one image, (channels, height, width).
-    training_images
-        How many images it is trained on.
-    recipe
-        The recipe, whose ``epochs`` may grow.
-    start
-        In words, the run whose players this one took over; None if it began anew.
-    """
-
-    dataset: str
-    seed: int
-    image_shape: ImageShape
-    training_images: int
-    recipe: Recipe
-    start: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the description as plain values that JSON can hold."""
-        return {
-            "dataset": self.dataset,
-            "seed": self.seed,
-            "image_shape": list(self.image_shape),
-            "training_images": self.training_images,
-            "start": self.start,
-            "recipe": self.recipe.to_dict(),
-        }
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "RunDescription":
-        """Rebuild a description from :meth:`to_dict`."""
-        channels, height, width = values["image_shape"]
-        return cls(
-            dataset=values["dataset"],
-            seed=values["seed"],
-            image_shape=(channels, height, width),
-            training_images=values["training_images"],
-            start=values.get("start"),
-            recipe=Recipe.from_dict(values["recipe"]),
-        )
+_MARK = b"sha256:"
+_END = len(_MARK) + 64
 
 
-@dataclass(frozen=True)
-class TrainedGenerator:
-    """A generator that was read from disk.
-
-    Attributes
-    ----------
-    generator
-        The network, on the CPU, in evaluation mode.
-    description
-        The run that made it.
-    epoch
-        Epochs it was trained for.
-    stage
-        The stage of the run that it comes from; in the second, G has a front.
-    """
-
-    generator: Generator
-    description: RunDescription
-    epoch: int
-    stage: int = 1
-
-    def __str__(self) -> str:
-        """Say where the generator comes from."""
-        recipe, seed = self.description.recipe.name, self.description.seed
-        return f"{recipe}, seed {seed}, epoch {self.epoch}"
+class LostError(UserError):
+    """A checkpoint that is missing, or is not as it was written."""
 
 
-def write_generator(
-    path: Path, generator: nn.Module, description: RunDescription, epoch: int, stage: int = 1
-) -> None:
-    """Write a generator's weights and what it is; the same run writes the same bytes.
+def write_checkpoint(path: Path, state: dict[str, Any], *, keep_old_as: Path) -> None:
+    """Write the state of a training; the checkpoint that was there keeps another name.
 
     Raises
     ------
     UserError
         If the file cannot be written.
     """
-    weights = {
-        name: tensor.detach().cpu().contiguous() for name, tensor in generator.state_dict().items()
-    }
-    about = json.dumps({"epoch": epoch, "stage": stage, **description.to_dict()})
-    # One key only: the format does not fix the order of several.
-    blob = save(weights, metadata={"gancore": about})
-    write_atomically(path, lambda aside: aside.write_bytes(blob))
+
+    def write(file: BinaryIO) -> None:
+        torch.save(state, file)
+        length = file.tell()
+        file.write(_MARK + _digest(file, length))
+
+    write_atomically(path, write, keep_old_as=keep_old_as)
 
 
-def read_generator(path: Path) -> TrainedGenerator:
-    """Read a generator and what it says of itself from a safetensors file.
+def read_checkpoint(path: Path, description: RunDescription) -> dict[str, Any]:
+    """Read the state of a training.
 
-    Raises
-    ------
-    UserError
-        If the file is damaged or was not written by this package.
-    """
-    try:
-        with safe_open(path, framework="pt") as file:
-            about = json.loads(file.metadata()["gancore"])
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        description = RunDescription.from_dict(about)
-        stage = about.get("stage", 1)
-        generator = build_generator(description.recipe, description.image_shape, stage=stage)
-        generator.load_state_dict({name: weight.float() for name, weight in weights.items()})
-    except (SafetensorError, OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
-        raise UserError(f"{path} is not a generator of gancore, or is damaged") from error
-    return TrainedGenerator(generator.eval(), description, about["epoch"], stage)
-
-
-def write_atomically(path: Path, write: Callable[[Path], Any]) -> None:
-    """Let ``write`` fill a file aside, then rename it, so that readers see old or new, never half.
+    Parameters
+    ----------
+    path
+        The file. If a version before there were checksums wrote it, a warning says so.
+    description
+        The run that it belongs to, which bounds its size.
 
     Raises
     ------
+    LostError
+        If the file is missing or not as it was written.
     UserError
-        If the file cannot be written; the old one is then as it was.
+        If it cannot be read.
     """
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        write(aside)
-        os.replace(aside, path)
-    except (OSError, RuntimeError) as error:
-        raise UserError(f"cannot write {path}: {error}") from error
-    finally:
-        with suppress(OSError):
-            aside.unlink()
+    if not exists(path):
+        raise LostError(f"{path} is missing")
+    with opened(path, damaged=LostError(f"{path} is damaged or no checkpoint")) as file:
+        if not _check(file, largest_checkpoint(description.recipe, description.image_shape)):
+            warnings.warn(
+                f"{path} has no checksum, since an earlier version wrote it: "
+                "damage to it may go unnoticed",
+                stacklevel=2,
+            )
+        file.seek(0)
+        return torch.load(file, map_location="cpu", weights_only=True)
+
+
+def largest_checkpoint(recipe: Recipe, image_shape: ImageShape) -> int:
+    """Bound the size in bytes of the checkpoints of a recipe.
+
+    A weight comes with two numbers that the learning rule keeps and with one of an average, of
+    four bytes each; the rest stays below 16 MiB.
+
+    Examples
+    --------
+    >>> from gancore.training.recipes import get
+    >>> largest_checkpoint(get("mnist"), (1, 28, 28)) // 2**20
+    72
+    """
+    with torch.device("meta"):  # weights that are only counted
+        players = (
+            build_generator(recipe, image_shape, stage=len(recipe.stage_epochs)),
+            build_discriminator(recipe, image_shape),
+        )
+    weights = sum(weight.numel() for player in players for weight in player.parameters())
+    return 4 * 4 * weights + 2**24
+
+
+def _check(file: BinaryIO, at_most: int) -> bool:
+    """Tell whether the file has a checksum, which is then right."""
+    size = file.seek(0, os.SEEK_END)
+    if size > at_most or _unpacked_size(file) > at_most:
+        raise ValueError("larger than a checkpoint can be")
+    file.seek(max(size - _END, 0))
+    end = file.read()
+    if not end.startswith(_MARK):
+        return False
+    if end != _MARK + _digest(file, size - _END):
+        raise ValueError("the checksum is wrong")
+    return True
+
+
+def _unpacked_size(file: BinaryIO) -> int:
+    with zipfile.ZipFile(file) as records:
+        return sum(record.file_size for record in records.infolist())
+
+
+def _digest(file: BinaryIO, length: int) -> bytes:
+    """Compute the SHA-256 of the first bytes of a file, which stands behind them afterwards."""
+    file.seek(0)
+    sha256 = hashlib.sha256()
+    for start in range(0, length, 2**20):
+        sha256.update(file.read(min(2**20, length - start)))
+    return sha256.hexdigest().encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gancore.errors import UserError
@@ -64,6 +65,54 @@ def pick(name: str = "auto") -> torch.device:
     return torch.device(name)
 
 
+def conditions(device: torch.device) -> dict[str, str | int]:
+    """Tell what the bytes of a result depend on beside the code and the seed.
+
+    Returns
+    -------
+    dict
+        ``device``, with the processor's instructions or the card's name; ``torch``, its release;
+        on the CPU ``threads``, whose number fixes the order in which sums are taken.
+
+    Examples
+    --------
+    >>> import torch
+    >>> list(conditions(torch.device("cpu")))
+    ['device', 'torch', 'threads']
+    """
+    import torch
+
+    found: dict[str, str | int] = {"device": device.type, "torch": str(torch.__version__)}
+    if device.type == "cpu":
+        found["device"] = f"cpu with {torch.backends.cpu.get_cpu_capability()}"
+        found["threads"] = torch.get_num_threads()
+    elif device.type == "cuda":
+        found["device"] = f"cuda on {torch.cuda.get_device_name(device)}"
+    return found
+
+
+def changed_conditions(then: Mapping[str, str | int], device: torch.device) -> list[str]:
+    """Say in words which of the :func:`conditions` that were recorded are other ones now.
+
+    Examples
+    --------
+    >>> import torch
+    >>> cpu = torch.device("cpu")
+    >>> then = conditions(cpu)
+    >>> changed_conditions(then, cpu)
+    []
+    >>> changed_conditions(then | {"threads": 64}, cpu) == [
+    ...     f"threads {then['threads']} instead of 64"
+    ... ]
+    True
+    """
+    return [
+        f"{name} {value} instead of {then[name]}"
+        for name, value in conditions(device).items()
+        if then.get(name, value) != value
+    ]
+
+
 def random_streams(seed: int, devices: list[torch.device]) -> list[torch.Generator]:
     """Make independent random streams from one seed, one on each device named.
 
@@ -89,3 +138,29 @@ def random_streams(seed: int, devices: list[torch.device]) -> list[torch.Generat
         torch.Generator(device).manual_seed(int(state) >> 1)
         for device, state in zip(devices, seeds, strict=True)
     ]
+
+
+def continue_streams(
+    streams: Mapping[str, torch.Generator], states: Mapping[str, torch.Tensor]
+) -> bool:
+    """Put random streams where others of the same names were.
+
+    Returns
+    -------
+    bool
+        False if the states are those of another kind of device; all streams are then as before.
+
+    Examples
+    --------
+    >>> import torch
+    >>> stream, other = random_streams(0, [torch.device("cpu")] * 2)
+    >>> continue_streams({"noise": stream}, {"noise": other.get_state()})
+    True
+    >>> continue_streams({"noise": stream}, {"noise": torch.zeros(16, dtype=torch.uint8)})
+    False
+    """
+    if any(states[name].shape != each.get_state().shape for name, each in streams.items()):
+        return False
+    for name, each in streams.items():
+        each.set_state(states[name].cpu())
+    return True

@@ -1,9 +1,14 @@
 """A progress bar that suits where it is shown: a terminal, a notebook, or nowhere."""
 
 import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
+import torch
 from tqdm import tqdm
+
+from gancore.gan.algorithm1 import Readings
 
 
 class _NotebookBar(tqdm):  # type: ignore[misc]  # tqdm has no types
@@ -56,6 +61,27 @@ def progress_bar(*, total: int, label: str, initial: int = 0, show: bool = True)
     if show and _in_notebook():
         return _NotebookBar(**options, leave=False)
     return tqdm(**options, disable=None if show else True, dynamic_ncols=True)
+
+
+def show_readings(bar: tqdm) -> Callable[[Readings], None]:
+    """Make what moves a bar by one iteration and shows its readings twice a second.
+
+    Only then does the host wait for the device.
+    """
+    last_look = time.monotonic()
+
+    def show(readings: Readings) -> None:
+        nonlocal last_look
+        bar.update()
+        if not bar.disable and time.monotonic() - last_look > 0.5:
+            last_look = time.monotonic()
+            d_loss, g_loss, d_real, d_fake = torch.stack(readings).tolist()
+            bar.set_postfix_str(
+                f"loss D {d_loss:.3f} G {g_loss:.3f}, D(x) {d_real:.2f}, D(G(z)) {d_fake:.2f}",
+                refresh=False,
+            )
+
+    return show
 
 
 def _in_notebook() -> bool:

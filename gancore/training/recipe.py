@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from gancore.errors import UserError
 
@@ -238,6 +238,8 @@ class Recipe:
 
         Raises
         ------
+        ValueError
+            If an entry is not of its field's type.
         UserError
             If a field is unknown, as in a file of a later version.
         """
@@ -245,9 +247,21 @@ class Recipe:
         if unknown:
             raise UserError(
                 f"the recipe has fields that this version of gancore does not know "
-                f"({', '.join(sorted(unknown))}): update gancore"
+                f"({', '.join(sorted(unknown))}): update it, unless the file is damaged"
             )
         entries: dict[str, Any] = {
             key: tuple(entry) if isinstance(entry, list) else entry for key, entry in values.items()
         }
+        for key, hint in get_type_hints(cls).items():
+            if key in entries and not _is(entries[key], hint):
+                raise ValueError(f"{key} cannot be {entries[key]!r:.80}")
         return cls(**entries)
+
+
+def _is(entry: Any, hint: Any) -> bool:
+    """Tell whether an entry is of the type that a field is annotated with."""
+    if get_origin(hint) is Literal:
+        return entry in get_args(hint)
+    if get_origin(hint) is tuple:
+        return isinstance(entry, tuple) and all(_is(each, get_args(hint)[0]) for each in entry)
+    return type(entry) is hint or (hint is float and type(entry) is int)

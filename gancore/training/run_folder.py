@@ -1,36 +1,50 @@
-"""A run on disk: what a run folder holds, and how a run goes on after a crash.
+"""What a run folder holds, and what becomes of it after a crash.
 
 ``recipe.json``
-    What the run is: data set, seed, image shape, recipe. Written once.
+    What the run is: data set, images, seed, image shape, recipe.
+``checkpoint.pt``
+    All that is needed to go on: both players, their optimisers, the random streams, the metrics;
+    and the description again.
+``checkpoint.previous.pt``
+    The checkpoint of the epoch before, in case that one is damaged.
 ``generator.safetensors``
     G after the last finished epoch.
-``checkpoint.pt``
-    All that is needed to go on: both players, their optimisers, the random streams, the metrics.
 ``metrics.jsonl``
     One object a finished epoch.
 ``kept/``
     If it was asked for, G as it was after every so many epochs.
+``.lock``
+    Keeps a second training out.
 
-The checkpoint is the truth about how far the run is; the files beside it are put right
-from it when a run resumes.
+The checkpoint is the truth about how far the run is. It is written first; what follows from
+it is put right when the run resumes.
 """
 
 import json
-import shutil
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from gancore.errors import UserError
-from gancore.training.checkpoint import (
-    RunDescription,
-    TrainedGenerator,
-    read_generator,
-    write_atomically,
-    write_generator,
+from gancore.files import (
+    exists,
+    explained,
+    holds,
+    locked,
+    make_folder,
+    opened,
+    remove_parts,
+    write_bytes,
 )
-from gancore.training.trainer import Training, train
+from gancore.training.checkpoint import LostError, read_checkpoint, write_checkpoint
+from gancore.training.description import RunDescription
+from gancore.training.generator_file import TrainedGenerator, generator_bytes, read_generator
+from gancore.training.trainer import Training
+
+_LONGEST_DESCRIPTION = 100_000  # bytes; those that are written have about 2,000
 
 
 class RunFolder:
@@ -45,15 +59,21 @@ class RunFolder:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self.recipe = self.path / "recipe.json"
-        self.metrics = self.path / "metrics.jsonl"
         self.checkpoint = self.path / "checkpoint.pt"
+        self.previous = self.path / "checkpoint.previous.pt"
         self.generator = self.path / "generator.safetensors"
+        self.metrics = self.path / "metrics.jsonl"
         self.kept = self.path / "kept"
 
     def holds_a_run(self) -> bool:
-        """Tell whether any file of a run is there."""
-        files = (self.recipe, self.metrics, self.checkpoint, self.generator)
-        return any(file.exists() for file in files)
+        """Tell whether any file of a run is there.
+
+        Raises
+        ------
+        UserError
+            If the folder may not be looked into.
+        """
+        return exists(self.recipe) or self._has_been_saved()
 
     def refuse_if_occupied(self) -> None:
         """Protect a run that is there already.
@@ -68,8 +88,23 @@ class RunFolder:
                 f"{self.path} holds a run: add --resume to go on, or name another --out"
             )
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Make the folder where there is none, and keep other trainings out of it.
+
+        Raises
+        ------
+        UserError
+            If another process trains in it, or it cannot be written.
+        """
+        make_folder(self.path)
+        with locked(self.path):
+            remove_parts(self.path)
+            remove_parts(self.kept)
+            yield
+
     def start(self, description: RunDescription) -> None:
-        """Make the folder for a new run.
+        """Begin a new run in the folder.
 
         Raises
         ------
@@ -77,12 +112,8 @@ class RunFolder:
             If it holds a run already or cannot be written.
         """
         self.refuse_if_occupied()
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(f"cannot make the folder {self.path}: {error.strerror}") from error
-        text = json.dumps(description.to_dict(), indent=2) + "\n"
-        write_atomically(self.recipe, lambda path: path.write_text(text))
+        make_folder(self.path)
+        self._write_description(description)
 
     def describe(self) -> RunDescription:
         """Read what the run is.
@@ -92,50 +123,57 @@ class RunFolder:
         UserError
             If the folder is not there, holds no run, or its description cannot be read.
         """
-        if not self.path.is_dir():
+        if not exists(self.path):
             raise UserError(f"no run folder {self.path}: train one with gancore train … --out RUN")
-        if not self.recipe.is_file():
+        if not exists(self.recipe):
             raise UserError(f"{self.path} holds no run (it has no recipe.json)")
-        try:
-            return RunDescription.from_dict(json.loads(self.recipe.read_text()))
-        except (ValueError, KeyError, TypeError) as error:
-            raise UserError(f"{self.recipe} is not a run's description, or is damaged") from error
+        damaged = UserError(f"{self.recipe} is not a run's description, or is damaged")
+        with opened(self.recipe, damaged=damaged) as file:
+            content = file.read(_LONGEST_DESCRIPTION + 1)
+            if len(content) > _LONGEST_DESCRIPTION:
+                raise damaged
+            return RunDescription.from_dict(json.loads(content))
 
     def save(self, training: Training, description: RunDescription, *, keep_every: int = 0) -> None:
-        """Write a finished epoch: first G, then the checkpoint, then the metrics."""
-        write_generator(
-            self.generator, training.result, description, training.epoch, training.stage
-        )
-        if keep_every and training.epoch % keep_every == 0:
-            self.kept.mkdir(exist_ok=True)
-            kept = self.kept / f"{training.epoch:04}.safetensors"
-            write_atomically(kept, lambda aside: shutil.copy(self.generator, aside))
-        state = training.state_dict()
-        write_atomically(self.checkpoint, lambda path: torch.save(state, path))
-        self._write_metrics(training)
-
-    def restore(self, training: Training, description: RunDescription) -> None:
-        """Bring a new training to where the run stopped; before the first checkpoint, nowhere.
+        """Write a finished epoch: the checkpoint, then what follows from it.
 
         Raises
         ------
         UserError
-            If the run was made with another data set, seed or recipe, or its checkpoint
-            cannot be read.
+            If a file cannot be written; the one that was there is then as it was.
         """
-        _refuse_differences(self.path, self.describe(), description)
-        if not self.checkpoint.is_file():
-            return
-        try:
-            state = torch.load(self.checkpoint, map_location="cpu", weights_only=True)
-            training.load_state_dict(state)
-        except Exception as error:
+        state = {**training.state_dict(), "run": description.to_dict()}
+        write_checkpoint(self.checkpoint, state, keep_old_as=self.previous)
+        self._write_what_follows(training, description, keep_every)
+
+    def restore(
+        self, training: Training, description: RunDescription, *, keep_every: int = 0
+    ) -> None:
+        """Bring a new training to where the run stopped; before the first checkpoint, nowhere.
+
+        A warning says what had to be put right.
+
+        Raises
+        ------
+        UserError
+            If the run was made with another data set, seed or recipe, or cannot go on from
+            what the folder holds; nothing has changed then.
+        """
+        there = self.describe()
+        difference = there.difference(description)
+        if difference is not None:
             raise UserError(
-                f"{self.checkpoint} is damaged: start over with another --out"
-            ) from error
-        before = self.metrics.read_text() if self.metrics.is_file() else None
-        if before != _metrics_text(training):
-            self._write_metrics(training)
+                f"{self.path} holds a run with {difference}: "
+                "resume with the same, or name another --out"
+            )
+        if self._has_been_saved():
+            self._go_on(training, description, keep_every)
+        if there.images_sha256 is None:
+            _warn(
+                f"{self.recipe}, of an earlier version, does not tell the run's images: "
+                "from now on, it is these"
+            )
+            self._write_description(description)
 
     def kept_generators(self) -> list[Path]:
         """List the generators that were kept on the way, the earliest first."""
@@ -147,15 +185,12 @@ class RunFolder:
         Raises
         ------
         UserError
-            If the folder holds no run, no epoch is finished, or the file is damaged.
+            If the folder holds no run, or its checkpoint is missing, damaged or cannot be read.
         """
-        self.describe()
-        if not self.checkpoint.is_file():
-            raise UserError(f"{self.path} has no finished epoch to start from")
         try:
-            return torch.load(self.checkpoint, map_location="cpu", weights_only=True)
-        except Exception as error:
-            raise UserError(f"{self.checkpoint} is damaged: start from another run") from error
+            return read_checkpoint(self.checkpoint, self.describe())
+        except LostError as lost:
+            raise UserError(f"{lost}: train {self.path} with --resume first") from lost
 
     def load_generator(self) -> TrainedGenerator:
         """Read G as it was after the last finished epoch.
@@ -167,94 +202,69 @@ class RunFolder:
             belongs to another run than ``recipe.json`` describes.
         """
         description = self.describe()
-        if not self.generator.is_file():
+        if not exists(self.generator):
             raise UserError(f"{self.path} has no finished epoch yet: train it with --resume")
         trained = read_generator(self.generator)
-        _refuse_differences(self.path, trained.description, description)
+        difference = trained.description.difference(description)
+        if difference is not None:
+            raise UserError(
+                f"{self.generator} is of another run than {self.recipe.name} tells of "
+                f"({difference}): --resume writes it anew"
+            )
         return trained
 
-    def _write_metrics(self, training: Training) -> None:
-        text = _metrics_text(training)
-        write_atomically(self.metrics, lambda path: path.write_text(text))
+    def _has_been_saved(self) -> bool:
+        files = (self.checkpoint, self.previous, self.generator, self.metrics)
+        return any(exists(file) for file in files)
+
+    def _go_on(self, training: Training, description: RunDescription, keep_every: int) -> None:
+        state, lost = self._read_state(description)
+        other = UserError(
+            f"{self.checkpoint} is not of this run: put its own back, or name another --out"
+        )
+        with explained(self.checkpoint, other):
+            if "run" in state and RunDescription.from_dict(state["run"]).difference(description):
+                raise other
+            training.load_state_dict(state)
+            written = self._write_what_follows(training, description, keep_every)
+        if lost is not None:
+            _warn(f"{lost}: the run goes on from the one before it, of epoch {training.epoch}")
+            with suppress(OSError):
+                os.replace(self.previous, self.checkpoint)
+        elif written:
+            names = ", ".join(path.name for path in written)
+            _warn(f"{self.path}: written anew, as the checkpoint has it: {names}")
+
+    def _read_state(self, description: RunDescription) -> tuple[dict[str, Any], LostError | None]:
+        """Read the checkpoint, or else the one before it and say what is wrong with the last."""
+        try:
+            return read_checkpoint(self.checkpoint, description), None
+        except LostError as lost:
+            try:
+                return read_checkpoint(self.previous, description), lost
+            except LostError as both:
+                raise UserError(
+                    f"{lost}, and {both}: the run cannot go on, start over with another --out"
+                ) from both
+
+    def _write_what_follows(
+        self, training: Training, description: RunDescription, keep_every: int
+    ) -> list[Path]:
+        """Write what follows from the checkpoint, where it is not there yet, and return where."""
+        generator = generator_bytes(training.result, description, training.epoch, training.stage)
+        metrics = "".join(json.dumps(record) + "\n" for record in training.history).encode()
+        contents = {self.generator: generator, self.metrics: metrics}
+        if keep_every and training.epoch % keep_every == 0:
+            contents[self.kept / f"{training.epoch:04}.safetensors"] = generator
+        missing = {path: content for path, content in contents.items() if not holds(path, content)}
+        for path, content in missing.items():
+            write_bytes(path, content)
+        return list(missing)
+
+    def _write_description(self, description: RunDescription) -> None:
+        text = json.dumps(description.to_dict(), indent=2) + "\n"
+        write_bytes(self.recipe, text.encode())
 
 
-def train_in_folder(
-    training: Training,
-    description: RunDescription,
-    path: Path | str,
-    *,
-    epochs: int | None = None,
-    resume: bool = False,
-    keep_every: int = 0,
-    start: Path | str | None = None,
-    show_progress: bool = True,
-) -> Training:
-    """Train and keep the run in a folder, with a checkpoint after every epoch.
-
-    Parameters
-    ----------
-    training
-        A new training of the description's recipe, seed and images.
-    description
-        What the run is.
-    path
-        The run's folder.
-    epochs
-        Epochs of each stage in all; by default the recipe's.
-    resume
-        Go on with the run in the folder, to the bytes that an unbroken run would have
-        written; where there is none, start it.
-    keep_every
-        Above 0, G is kept aside after every so many epochs.
-    start
-        The folder of a run whose players a new run takes over.
-    show_progress
-        Whether to show a progress bar.
-
-    Raises
-    ------
-    UserError
-        See :meth:`RunFolder.start`, :meth:`RunFolder.restore` and
-        :func:`gancore.training.trainer.train`.
-    """
-    folder = RunFolder(path)
-    if start is not None:
-        _take_over(training, RunFolder(start))
-    if resume and folder.holds_a_run():
-        folder.restore(training, description)
-    else:
-        folder.start(description)
-    return train(
-        training,
-        epochs=epochs,
-        after_epoch=lambda finished: folder.save(finished, description, keep_every=keep_every),
-        show_progress=show_progress,
-    )
-
-
-def _take_over(training: Training, source: RunFolder) -> None:
-    try:
-        training.take_over(source.players())
-    except (KeyError, RuntimeError) as error:
-        raise UserError(
-            f"{source.path} has other networks than recipe '{training.recipe.name}'"
-        ) from error
-
-
-def _metrics_text(training: Training) -> str:
-    return "".join(json.dumps(record) + "\n" for record in training.history)
-
-
-def _refuse_differences(path: Path, there: RunDescription, asked: RunDescription) -> None:
-    old, new = there.to_dict(), asked.to_dict()
-    for side in (old, new):
-        side |= side.pop("recipe")
-        side["recipe"] = side.pop("name")
-        for free in ("epochs", "second_stage_epochs", "summary"):
-            del side[free]
-    for key in ["recipe", "dataset", "seed", *old]:
-        if old[key] != new[key]:
-            raise UserError(
-                f"{path} holds a run with {key} {old[key]}, not {new[key]}: "
-                "resume with the same, or name another --out"
-            )
+def _warn(text: str) -> None:
+    warnings.warn(text, stacklevel=3)

@@ -1,11 +1,12 @@
 """A stage of a run: two players in one game, and what changes from update to update."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.optim import Adam, Optimizer
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from gancore.gan.algorithm1 import GAN, Readings, alternating_updates, simultaneous_updates
@@ -64,8 +65,16 @@ class Stage:
             generator_loss=GENERATOR_LOSSES[recipe.generator_objective],
         )
 
-    def take_over(self, generator: dict[str, Any], discriminator: dict[str, Any]) -> None:
-        """Put other weights into both players; averages begin with them."""
+    def take_over(self, generator: Mapping[str, Any], discriminator: Mapping[str, Any]) -> None:
+        """Put other weights into both players; averages begin with them.
+
+        Raises
+        ------
+        ValueError
+            If they are those of other networks; nothing has changed then.
+        """
+        _check_weights(self.generator, generator)
+        _check_weights(self.discriminator, discriminator)
         self.generator.load_state_dict(generator)
         self.discriminator.load_state_dict(discriminator)
         self.result.load_state_dict(generator)
@@ -112,14 +121,27 @@ class Stage:
             "optimizers": {name: each.state_dict() for name, each in self.optimizers.items()},
         }
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Put back what :meth:`state_dict` returned."""
-        self.generator.load_state_dict(state["generator"])
-        self.discriminator.load_state_dict(state["discriminator"])
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Put back what :meth:`state_dict` returned.
+
+        Raises
+        ------
+        ValueError
+            If it is that of other networks or of another learning rule; nothing has changed then.
+        """
+        modules = {"generator": self.generator, "discriminator": self.discriminator}
         if self._average is not None:
-            self._average.load_state_dict(state["average"])
+            modules["average"] = self._average
+        for name, module in modules.items():
+            _check_weights(module, state[name])
+        moments = {
+            name: _fitting(optimizer, state["optimizers"][name]["state"])
+            for name, optimizer in self.optimizers.items()
+        }
+        for name, module in modules.items():
+            module.load_state_dict(state[name])
         for name, optimizer in self.optimizers.items():
-            optimizer.load_state_dict(state["optimizers"][name])
+            optimizer.load_state_dict(moments[name])
 
     def _updates(self, images: Tensor, iterations: int, rng: torch.Generator) -> Iterator[Readings]:
         options: dict[str, Any] = {
@@ -154,3 +176,34 @@ class Stage:
                     group["momentum"] = momentum
                 else:
                     group["betas"] = (momentum, group["betas"][1])
+
+
+def _check_weights(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
+    expected = {name: weight.shape for name, weight in module.state_dict().items()}
+    if {name: weight.shape for name, weight in weights.items()} != expected:
+        raise ValueError("weights of another network")
+
+
+def _fitting(optimizer: Optimizer, state: Mapping[int, Mapping[str, Tensor]]) -> dict[str, Any]:
+    """Copy a saved state into tensors of the shapes that an optimiser has to find.
+
+    Its kernels trust them: they would read and write beyond a tensor that is smaller. The
+    settings are the optimiser's own.
+    """
+    parameters = optimizer.param_groups[0]["params"]
+    if state and state.keys() != set(range(len(parameters))):
+        raise ValueError("the learning rule moved other weights")
+    fitting = {}
+    for index, kept in state.items():
+        shapes = _kept_shapes(optimizer, parameters[index])
+        if {name: tensor.shape for name, tensor in kept.items()} != shapes:
+            raise ValueError("the state of another learning rule")
+        fitting[index] = {name: torch.empty(shapes[name]).copy_(kept[name]) for name in shapes}
+    return {"state": fitting, "param_groups": optimizer.state_dict()["param_groups"]}
+
+
+def _kept_shapes(optimizer: Optimizer, parameter: Tensor) -> dict[str, torch.Size]:
+    shape = parameter.shape
+    if isinstance(optimizer, Adam):
+        return {"step": torch.Size(), "exp_avg": shape, "exp_avg_sq": shape}
+    return {"momentum_buffer": shape}

@@ -1,10 +1,10 @@
 """A training run: a recipe, images, the two players and Algorithm 1, epoch by epoch.
 
-Nothing here knows a data set's name or a file's: :mod:`gancore.training.run_folder` keeps runs on
-disk.
+Nothing here knows a data set's name or a file's: :mod:`gancore.training.runs` keeps runs on disk.
 """
 
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,10 +14,10 @@ from torch import Tensor
 from gancore.errors import UserError
 from gancore.gan.algorithm1 import Readings
 from gancore.gan.networks import Discriminator, Generator
+from gancore.training import devices
 from gancore.training.build import new_discriminator, new_front, new_generator
-from gancore.training.devices import random_streams
 from gancore.training.health import Health
-from gancore.training.progress import progress_bar
+from gancore.training.progress import progress_bar, show_readings
 from gancore.training.recipe import Recipe
 from gancore.training.stage import Stage
 
@@ -39,7 +39,7 @@ class Training:
         Training images, shape (N, C, H, W), float32 in [0, 1]. They are moved to the
         device once and stay there.
     seed
-        Fixes the run on one device, machine and release of PyTorch.
+        Fixes the run on one device, number of threads and release of PyTorch.
     device
         Where to train.
 
@@ -74,7 +74,7 @@ class Training:
                 f"which takes {recipe.batch_size * recipe.discriminator_steps} an iteration"
             )
         device = torch.device(device)
-        self._initial, noise, order, dropout = random_streams(
+        self._initial, noise, order, dropout = devices.random_streams(
             seed, [torch.device("cpu"), device, device, device]
         )
         self._streams = {"noise": noise, "order": order, "dropout": dropout}
@@ -188,16 +188,34 @@ class Training:
             "streams": {name: each.get_state() for name, each in self._streams.items()},
             "history": self.history,
             "stage": self.stage,
+            "conditions": devices.conditions(self.device),
         }
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Put back, into a new training, what :meth:`state_dict` returned."""
-        if state.get("stage", 1) == 2 and self.stage == 1:
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Put back, into a new training, what :meth:`state_dict` returned.
+
+        A warning tells where the bytes of an unbroken run are not promised: on another device,
+        with another number of threads, or under another release of PyTorch.
+
+        Raises
+        ------
+        ValueError
+            If the state is not that of a run of this recipe.
+        """
+        stage, history = state.get("stage", 1), list(state["history"])
+        if stage > self.stage:
             self.begin_second_stage()
+        epochs = [record["epoch"] for record in history]
+        if stage != self.stage or epochs != list(range(1, len(epochs) + 1)):
+            raise ValueError("stages or epochs are not those of a new run")
         self._players.load_state_dict(state)
-        for name, stream in self._streams.items():
-            stream.set_state(state["streams"][name].cpu())
-        self.history = list(state["history"])
+        self.history = history
+        changes = devices.changed_conditions(state.get("conditions", {}), self.device)
+        if not devices.continue_streams(self._streams, state["streams"]):
+            changes.append("new random streams")
+        if changes:
+            words = f"the run goes on with {', '.join(changes)}"
+            warnings.warn(f"{words}: the bytes of an unbroken run are not promised", stacklevel=2)
 
     def _play_with(self, generator: Generator) -> None:
         discriminator = new_discriminator(
@@ -254,25 +272,9 @@ def train(
         stages = (epochs,) * len(stages)
     per_epoch = training.iterations_per_epoch
     label = f"training {training.recipe.name}, {' + '.join(map(str, stages))} epochs"
-    with progress_bar(
-        total=sum(stages) * per_epoch,
-        initial=training.epoch * per_epoch,
-        label=label,
-        show=show_progress,
-    ) as bar:
-        last_look = time.monotonic()
-
-        def show(readings: Readings) -> None:
-            nonlocal last_look
-            bar.update()
-            if not bar.disable and time.monotonic() - last_look > 0.5:
-                last_look = time.monotonic()
-                d_loss, g_loss, d_real, d_fake = torch.stack(readings).tolist()
-                bar.set_postfix_str(
-                    f"loss D {d_loss:.3f} G {g_loss:.3f}, D(x) {d_real:.2f}, D(G(z)) {d_fake:.2f}",
-                    refresh=False,
-                )
-
+    total, done = sum(stages) * per_epoch, training.epoch * per_epoch
+    with progress_bar(total=total, initial=done, label=label, show=show_progress) as bar:
+        show = show_readings(bar)
         for stage, wanted in enumerate(stages, start=1):
             if training.epochs_in(stage) < wanted:
                 _enter(training, stage, stages)

@@ -13,8 +13,9 @@ from gancore.cli.reports import table
 from gancore.evaluation import parzen
 from gancore.evaluation.evaluate import Evaluation, FoldwiseEvaluation, Mean
 from gancore.evaluation.parzen import ParzenEstimate
-from gancore.training.checkpoint import RunDescription
-from gancore.training.run_folder import RunFolder, train_in_folder
+from gancore.training.description import RunDescription
+from gancore.training.run_folder import RunFolder
+from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training
 
 VALID, TEST = 6, 9

@@ -25,7 +25,7 @@ from gancore.toy.discriminator import fit_discriminator
 from gancore.toy.game import toy_game
 from gancore.toy.training import train
 from gancore.training import devices
-from gancore.training.checkpoint import TrainedGenerator
+from gancore.training.generator_file import TrainedGenerator
 from gancore.training.trainer import Training
 
 
@@ -173,6 +173,7 @@ def pretended_cuda(monkeypatch):
     monkeypatch.setattr(torch.nn.Module, "to", move)
     monkeypatch.setattr(torch.nn.Linear, "reset_parameters", lambda self: None)
     monkeypatch.setattr(torch, "Generator", PretendedStream)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "pretended")
 
     def numpy(tensor):
         assert tensor.device.type == "cpu", "NumPy reads tensors on the CPU only"

@@ -9,9 +9,9 @@ import torch
 
 from gancore import results
 from gancore.evaluation.evaluate import evaluate
-from gancore.training.checkpoint import RunDescription
+from gancore.training.description import RunDescription
 from gancore.training.recipes import get
-from gancore.training.run_folder import train_in_folder
+from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training, train
 
 AVERAGED = {"optimizer": "adam", "generator_average_decay": 0.9}

@@ -6,9 +6,10 @@ import torch
 
 from gancore.errors import UserError
 from gancore.gan.networks import Generator
-from gancore.training.checkpoint import RunDescription
+from gancore.training.description import RunDescription
 from gancore.training.health import Health
-from gancore.training.run_folder import RunFolder, train_in_folder
+from gancore.training.run_folder import RunFolder
+from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training, train
 
 
@@ -107,19 +108,27 @@ def test_a_run_that_learns_is_left_alone(small_recipe, images):
         train(Training(small_recipe, images), show_progress=False)
 
 
-def test_what_was_saved_before_a_run_diverged_stays_as_it_is(tmp_path, small_recipe, images):
+def test_what_was_saved_before_a_run_diverged_stays_as_it_is(
+    tmp_path, small_recipe, images, monkeypatch
+):
     description = RunDescription("digits", 0, (1, 28, 28), len(images), small_recipe)
+    run_epoch = Training.run_epoch
 
-    def run(training, *, epochs):
+    def run(*, epochs):
+        training = Training(small_recipe, images)
         train_in_folder(
             training, description, tmp_path, epochs=epochs, resume=True, show_progress=False
         )
 
-    run(Training(small_recipe, images), epochs=1)
+    def run_with_a_hole(training, *words):
+        training.images = training.images.clone()
+        training.images[0] = torch.nan
+        return run_epoch(training, *words)
+
+    run(epochs=1)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    holes = images.clone()
-    holes[0] = torch.nan
+    monkeypatch.setattr(Training, "run_epoch", run_with_a_hole)
     with pytest.raises(UserError, match="diverged in epoch 2: a loss"):
-        run(Training(small_recipe, holes), epochs=3)
+        run(epochs=3)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
     assert RunFolder(tmp_path).load_generator().epoch == 1
