@@ -46,13 +46,17 @@ def scores_over_time(
     return finish(figure)
 
 
-def scores_over_epochs(curves: Mapping[str, Mapping[int, float]]) -> Figure:
+def scores_over_epochs(
+    curves: Mapping[str, Mapping[int, float]], *, xlabel: str = "epoch"
+) -> Figure:
     """Draw the Parzen figures of several runs of one model, in one panel.
 
     Parameters
     ----------
     curves
-        For each run the mean test log-likelihood in nats, by the epoch; at most four runs.
+        For each run the mean log-likelihood in nats, by the epoch; at most four runs.
+    xlabel
+        What is counted in place of epochs.
     """
     with styled():
         figure, axes = plt.subplots(figsize=(6.4, 3.6))
@@ -60,6 +64,6 @@ def scores_over_epochs(curves: Mapping[str, Mapping[int, float]]) -> Figure:
             axes.plot(
                 list(curve), list(curve.values()), dashes, color=colour, label=label, marker="."
             )
-        axes.set(xlabel="epoch", ylabel="mean test log-likelihood, nats")
+        axes.set(xlabel=xlabel, ylabel="mean log-likelihood, nats")
         axes.legend(loc="lower right")
     return finish(figure)
