@@ -119,3 +119,38 @@ def test_with_the_velocity_of_pytorch_the_two_part_slowly(golden):
     found = differences(golden, replace(get("mnist"), **SMALL, velocity="gradients"))
     assert found[1] < 1e-15
     assert 1e-8 < found[12] < 5e-6, found
+
+
+TFD_GOLDEN = GOLDEN.with_name("tfd_recipe_small.npz")
+"""Written by ``python -m tools.original.compare tfd --keep``, which ran their program."""
+
+
+@pytest.fixture(scope="module")
+def golden_tfd():
+    with np.load(TFD_GOLDEN) as arrays:
+        return dict(arrays)
+
+
+def differences_of_tfd(golden, **changes):
+    """Run both stages by the package's own loop, and compare after each moment in the file."""
+    compare = pytest.importorskip("tools.original.compare")
+    experiment = compare.EXPERIMENTS["tfd"]
+    experiment = replace(experiment, recipe=replace(experiment.recipe, **changes))
+    return compare.differences(compare.run_ours(experiment, dict(golden)), golden)
+
+
+def test_both_stages_of_tfd_equal_those_of_the_authors_program(golden_tfd):
+    # 45 images make four minibatches of 10 and one of 5; weights are of the order of 1.
+    found = differences_of_tfd(golden_tfd)
+    moments = [f"stage_{stage}/after_{update}" for stage in (1, 2) for update in (1, 5, 10)]
+    assert list(found) == moments
+    assert all(difference < 5e-15 for difference in found.values()), found
+
+
+@pytest.mark.parametrize(
+    ("changes", "least", "most"),
+    [({"column_norm_at_start": False}, 1e-4, 10), ({"column_norm_slack": 0.0}, 1e-8, 1e-5)],
+)
+def test_what_pylearn2_does_to_norms_shows(golden_tfd, changes, least, most):
+    found = differences_of_tfd(golden_tfd, **changes)
+    assert least < found["stage_1/after_10"] < most, found
