@@ -1,4 +1,4 @@
-"""Figures that several chapters share: images side by side, and curves in panels."""
+"""Figures that several chapters share: images side by side, and curves."""
 
 from collections.abc import Mapping
 from math import ceil, sqrt
@@ -104,6 +104,29 @@ def curves_in_panels(
             axes.set(xlabel=xlabel, title=title)
             if any(curves):
                 axes.legend(fontsize="small")
+    return finish(figure)
+
+
+def scores_over_epochs(
+    curves: Mapping[str, Mapping[int, float]], *, xlabel: str = "epoch"
+) -> Figure:
+    """Draw the Parzen figures of several runs of one model, in one panel.
+
+    Parameters
+    ----------
+    curves
+        For each run the mean log-likelihood in nats, by the epoch; at most five runs.
+    xlabel
+        What is counted in place of epochs.
+    """
+    with styled():
+        figure, axes = plt.subplots(figsize=(6.4, 3.6))
+        for (label, curve), (colour, dashes) in zip(curves.items(), _LOOKS, strict=False):
+            axes.plot(
+                list(curve), list(curve.values()), dashes, color=colour, label=label, marker="."
+            )
+        axes.set(xlabel=xlabel, ylabel="mean log-likelihood, nats")
+        axes.legend(loc="lower right")
     return finish(figure)
 
 

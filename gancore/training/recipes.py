@@ -3,7 +3,8 @@
 The values of ``mnist`` and ``tfd`` are those of the configuration files that the paper's
 authors published (https://github.com/goodfeli/adversarial: ``mnist.yaml`` and, for the two
 stages of ``tfd``, ``tfd_pretrain/pretrain.yaml`` and ``tfd_pretrain/train.yaml``); where the
-paper's text and the files differ, the files are what was run.
+paper's text and the files differ, the files are what was run. One value is ours: the authors'
+``mnist.yaml`` has no stopping rule, and 250 is the epoch at which its momentum stops rising.
 """
 
 from typing import Any

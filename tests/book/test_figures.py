@@ -2,8 +2,7 @@ import matplotlib.pyplot as plt
 import torch
 
 from gancore.book.mnist.figures import training_curves
-from gancore.book.reproducing import figures
-from gancore.book.shared_figures import image_grid, samples_and_neighbours
+from gancore.book.shared_figures import image_grid, samples_and_neighbours, scores_over_epochs
 
 HISTORY = [
     {"epoch": n, "discriminator_loss": 0.7 / n, "generator_loss": n, "d_real": 0.6, "d_fake": 0.4}
@@ -33,6 +32,6 @@ def test_training_curves_show_the_numbers_of_the_history():
 
 def test_scores_over_epochs_draw_each_run_with_its_own_epochs():
     curves = {"theirs": {5: -38.7, 20: 93.2}, "ours": {20: 99.7}}
-    (axes,) = figures.scores_over_epochs(curves).axes
+    (axes,) = scores_over_epochs(curves).axes
     drawn = {line.get_label(): dict(line.get_xydata().tolist()) for line in axes.lines}
     assert drawn == curves

@@ -44,26 +44,3 @@ def scores_over_time(
         panels[0, 0].set_ylabel("mean test log-likelihood, nats")
         panels[0, 0].legend(loc="lower right", fontsize=9)
     return finish(figure)
-
-
-def scores_over_epochs(
-    curves: Mapping[str, Mapping[int, float]], *, xlabel: str = "epoch"
-) -> Figure:
-    """Draw the Parzen figures of several runs of one model, in one panel.
-
-    Parameters
-    ----------
-    curves
-        For each run the mean log-likelihood in nats, by the epoch; at most four runs.
-    xlabel
-        What is counted in place of epochs.
-    """
-    with styled():
-        figure, axes = plt.subplots(figsize=(6.4, 3.6))
-        for (label, curve), (colour, dashes) in zip(curves.items(), _LOOKS, strict=False):
-            axes.plot(
-                list(curve), list(curve.values()), dashes, color=colour, label=label, marker="."
-            )
-        axes.set(xlabel=xlabel, ylabel="mean log-likelihood, nats")
-        axes.legend(loc="lower right")
-    return finish(figure)
