@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
+import hypothesis
 import pytest
 import torch
 
@@ -13,6 +14,10 @@ from gancore.training import recipes
 from gancore.training.description import RunDescription
 from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training
+
+# On a busy machine any example can be slow.
+hypothesis.settings.register_profile("book", deadline=None)
+hypothesis.settings.load_profile("book")
 
 
 @pytest.fixture
