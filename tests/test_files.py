@@ -15,7 +15,7 @@ WINDOWS = sys.platform == "win32"
 @pytest.mark.parametrize("error", [OSError("no such luck"), RuntimeError("no such luck")])
 def test_a_failing_write_leaves_the_old_file(tmp_path, error):
     path = tmp_path / "file"
-    path.write_text("old")
+    path.write_text("old", encoding="utf-8")
 
     def fail(file):
         file.write(b"half")
@@ -23,7 +23,7 @@ def test_a_failing_write_leaves_the_old_file(tmp_path, error):
 
     with pytest.raises(UserError, match=r"cannot write .*: no such luck"):
         write_atomically(path, fail, keep_old_as=tmp_path / "kept")
-    assert path.read_text() == "old"
+    assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
 
 

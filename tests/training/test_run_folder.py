@@ -21,7 +21,10 @@ GENERATOR = "generator.safetensors"
 
 def lines(path):
     """Read the metrics, without what the clock adds."""
-    records = [json.loads(line) for line in (path / "metrics.jsonl").read_text().splitlines()]
+    records = [
+        json.loads(line)
+        for line in (path / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     return [{**record, "seconds": 0} for record in records]
 
 
@@ -153,9 +156,9 @@ def test_other_images_of_the_same_number_are_refused(small_run, train_small, dig
 def as_of_an_earlier_version(path):
     """Take out what earlier versions did not write."""
     file = path / "recipe.json"
-    about = json.loads(file.read_text())
+    about = json.loads(file.read_text(encoding="utf-8"))
     del about["images_sha256"]
-    file.write_text(json.dumps(about))
+    file.write_text(json.dumps(about), encoding="utf-8")
     state = torch.load(path / "checkpoint.pt", weights_only=True)
     del state["conditions"], state["run"]
     torch.save(state, path / "checkpoint.pt")
@@ -282,7 +285,7 @@ def test_pipes_and_folders_in_the_place_of_files_are_not_waited_for(
 
 
 def test_kept_generators_need_a_folder(small_run, train_small, tmp_path):
-    (small_run / "kept").write_text("in the way")
+    (small_run / "kept").write_text("in the way", encoding="utf-8")
     with pytest.raises(UserError, match=r"cannot make the folder .*kept"):
         train_small(small_run, resume=True, epochs=4, keep_every=1)
     assert RunFolder(small_run).kept_generators() == []
@@ -328,9 +331,9 @@ def test_players_are_taken_from_whole_checkpoints_only(
 
 @pytest.mark.parametrize("size", [[-12], [10**30], [10**18]])
 def test_absurd_sizes_in_the_run_that_is_taken_over(small_run, train_small, tmp_path, size):
-    about = json.loads((small_run / "recipe.json").read_text())
+    about = json.loads((small_run / "recipe.json").read_text(encoding="utf-8"))
     about["recipe"]["generator_hidden"] = size
-    (small_run / "recipe.json").write_text(json.dumps(about))
+    (small_run / "recipe.json").write_text(json.dumps(about), encoding="utf-8")
     with pytest.raises(UserError):
         train_small(tmp_path / "new", start=small_run)
 

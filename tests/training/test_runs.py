@@ -22,7 +22,10 @@ GENERATOR = "generator.safetensors"
 
 
 def epochs_in(path):
-    return [json.loads(line)["epoch"] for line in (path / "metrics.jsonl").read_text().splitlines()]
+    return [
+        json.loads(line)["epoch"]
+        for line in (path / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
 
 
 def contents(path):
@@ -39,7 +42,7 @@ def test_a_run_folder_holds_these_files(small_run, small_recipe):
         "recipe.json",
     ]
     assert epochs_in(small_run) == [1, 2, 3]
-    about = json.loads((small_run / "recipe.json").read_text())
+    about = json.loads((small_run / "recipe.json").read_text(encoding="utf-8"))
     assert about["recipe"]["generator_hidden"] == [12]
     trained = RunFolder(small_run).load_generator()
     assert (trained.epoch, trained.description.recipe) == (3, small_recipe)
