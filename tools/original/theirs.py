@@ -138,7 +138,7 @@ def run(configuration, sizes, numbers, stage, epochs, weights):
 
 def main():
     settings_path, numbers_path, weights_path = sys.argv[1:]
-    with open(settings_path) as file:
+    with io.open(settings_path, encoding="utf-8") as file:
         settings = json.load(file)
     numbers = dict(np.load(numbers_path))
     use_images(numbers["images"])
