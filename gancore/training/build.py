@@ -6,13 +6,15 @@ import torch
 from torch import Tensor, nn
 from torch.optim import SGD, Adam, Optimizer
 
+from gancore.gan.algorithm1 import GAN
 from gancore.gan.initialise import (
     initialise_output_bias,
     initialise_sigmoid_biases,
     initialise_sparse,
     initialise_uniform,
 )
-from gancore.gan.networks import Discriminator, Generator, hidden_layers
+from gancore.gan.networks import Discriminator, Generator, hidden_layers, sample_noise
+from gancore.gan.objectives import GENERATOR_LOSSES
 from gancore.training.recipe import Recipe
 
 ImageShape = tuple[int, int, int]
@@ -84,6 +86,34 @@ def new_discriminator(
     discriminator = build_discriminator(recipe, image_shape, rng=dropout)
     initialise_uniform(discriminator, recipe.discriminator_weight_range, rng=rng)
     return discriminator
+
+
+def build_gan(
+    recipe: Recipe,
+    generator: Generator,
+    discriminator: Discriminator,
+    *,
+    noise: torch.Generator,
+) -> GAN:
+    """Give both networks what moves them.
+
+    Parameters
+    ----------
+    recipe
+        How to train.
+    generator, discriminator
+        The networks, on the device that they train on.
+    noise
+        The stream of the codes, on that device.
+    """
+    return GAN(
+        generator,
+        discriminator,
+        build_optimizer(recipe, generator),
+        build_optimizer(recipe, discriminator),
+        sample_noise=lambda count: sample_noise(recipe.noise, count, recipe.noise_dim, rng=noise),
+        generator_loss=GENERATOR_LOSSES[recipe.generator_objective],
+    )
 
 
 def build_optimizer(recipe: Recipe, module: nn.Module) -> Optimizer:

@@ -1,4 +1,4 @@
-"""A training run: a recipe, images, the two players and Algorithm 1, epoch by epoch.
+"""A training run: a recipe, images, both networks and Algorithm 1, epoch by epoch.
 
 Nothing here knows a data set's name or a file's: :mod:`gancore.training.runs` keeps runs on disk.
 """
@@ -6,7 +6,8 @@ Nothing here knows a data set's name or a file's: :mod:`gancore.training.runs` k
 import time
 import warnings
 from collections.abc import Callable, Mapping
-from typing import Any
+from copy import deepcopy
+from typing import Any, cast
 
 import torch
 from torch import Tensor
@@ -14,16 +15,16 @@ from torch import Tensor
 from gancore.errors import UserError
 from gancore.gan.algorithm1 import Readings
 from gancore.gan.networks import Discriminator, Generator
-from gancore.training import devices
-from gancore.training.build import new_discriminator, new_front, new_generator
+from gancore.training import devices, schedules
+from gancore.training.build import build_gan, new_discriminator, new_front, new_generator
 from gancore.training.health import Health
 from gancore.training.progress import progress_bar, show_readings
 from gancore.training.recipe import Recipe
-from gancore.training.stage import Stage
+from gancore.training.state import load_networks, networks_state, take_over
 
 
 class Training:
-    """The state of a run: the players, their optimisers, the random streams, the metrics.
+    """The state of a run: both networks, their optimisers, the random streams, the metrics.
 
     Four independent streams come from the seed: initial weights (always drawn on the CPU,
     so that they do not depend on the device), noise, the order of the data, and dropout.
@@ -45,6 +46,10 @@ class Training:
 
     Attributes
     ----------
+    gan
+        Both networks, and what moves them.
+    average
+        The average of G's weights where the recipe asks for one, else None.
     stage
         The stage that the run is in, 1 or 2.
     history
@@ -81,23 +86,23 @@ class Training:
         self.recipe, self.device = recipe, device
         self.images = images.to(device)
         self.stage = 1
-        self._play_with(new_generator(recipe, images, rng=self._initial))
+        self._begin_stage(new_generator(recipe, images, rng=self._initial))
         self.history: list[dict[str, float]] = []
 
     @property
     def generator(self) -> Generator:
         """G, which :attr:`result` may be an average of."""
-        return self._players.generator
+        return cast(Generator, self.gan.generator)
 
     @property
     def discriminator(self) -> Discriminator:
         """D of this stage."""
-        return self._players.discriminator
+        return cast(Discriminator, self.gan.discriminator)
 
     @property
     def result(self) -> Generator:
         """The generator to sample from: G, or the average of its weights where the recipe asks."""
-        return self._players.result
+        return self.generator if self.average is None else self.average
 
     @property
     def epoch(self) -> int:
@@ -116,9 +121,9 @@ class Training:
         """Count the epochs finished in a stage."""
         return sum(record.get("stage", 1) == stage for record in self.history)
 
-    def take_over(self, players: Mapping[str, Any]) -> None:
+    def take_over(self, state: Mapping[str, Any]) -> None:
         """Begin with the weights in another run's :meth:`state_dict` instead of new ones."""
-        self._players.take_over(players["generator"], players["discriminator"])
+        take_over(self.gan, self.average, state)
 
     def begin_second_stage(self) -> None:
         """Put the recipe's front before G and let the whole G play a new D.
@@ -133,7 +138,7 @@ class Training:
         self.stage = 2
         generator = self.generator
         generator.prepend(new_front(self.recipe, rng=self._initial))
-        self._play_with(generator)
+        self._begin_stage(generator)
 
     def run_epoch(self, on_iteration: Callable[[Readings], None] | None = None) -> dict[str, float]:
         """Train for one pass over the images and record what it showed.
@@ -160,12 +165,23 @@ class Training:
         started = time.perf_counter()
         epoch, iterations = self.epochs_in(self.stage) + 1, self.iterations_per_epoch
         totals = torch.zeros(len(Readings._fields), device=self.device)
-        for readings in self._players.play(
-            self.images, epoch=epoch, iterations=iterations, rng=self._streams["order"]
-        ):
+        if epoch == 1:
+            schedules.prepare_first_update(self.recipe, self.gan)
+        first = (epoch - 1) * iterations
+        schedules.set_schedules(self.recipe, self.gan, step=first, epoch=epoch)
+        run = schedules.updates(
+            self.recipe, self.gan, self.images, iterations=iterations, rng=self._streams["order"]
+        )
+        for iteration, readings in enumerate(run, start=first + 1):
+            if self.average is not None:
+                decay = self.recipe.generator_average_decay
+                schedules.update_average(
+                    self.average, self.generator, decay=decay, iteration=iteration
+                )
             totals += torch.stack(readings)
             if on_iteration is not None:
                 on_iteration(readings)
+            schedules.set_schedules(self.recipe, self.gan, step=iteration, epoch=epoch)
         means = self._health.examine(
             self.epoch + 1, totals / iterations, (self.generator, self.discriminator)
         )
@@ -184,7 +200,7 @@ class Training:
     def state_dict(self) -> dict[str, Any]:
         """Return all that a resumed run needs to go on as if it had not stopped."""
         return {
-            **self._players.state_dict(),
+            **networks_state(self.gan, self.average),
             "streams": {name: each.get_state() for name, each in self._streams.items()},
             "history": self.history,
             "stage": self.stage,
@@ -208,7 +224,7 @@ class Training:
         epochs = [record["epoch"] for record in history]
         if stage != self.stage or epochs != list(range(1, len(epochs) + 1)):
             raise ValueError("stages or epochs are not those of a new run")
-        self._players.load_state_dict(state)
+        load_networks(self.gan, self.average, state)
         self.history = history
         changes = devices.changed_conditions(state.get("conditions", {}), self.device)
         if not devices.continue_streams(self._streams, state["streams"]):
@@ -217,19 +233,15 @@ class Training:
             words = f"the run goes on with {', '.join(changes)}"
             warnings.warn(f"{words}: the bytes of an unbroken run are not promised", stacklevel=2)
 
-    def _play_with(self, generator: Generator) -> None:
+    def _begin_stage(self, generator: Generator) -> None:
+        """Let G train against a new D, with new optimisers and a new average."""
+        recipe = self.recipe
         discriminator = new_discriminator(
-            self.recipe,
-            generator.image_shape,
-            rng=self._initial,
-            dropout=self._streams["dropout"],
+            recipe, generator.image_shape, rng=self._initial, dropout=self._streams["dropout"]
         )
-        self._players = Stage(
-            self.recipe,
-            generator.to(self.device),
-            discriminator.to(self.device),
-            noise=self._streams["noise"],
-        )
+        networks = generator.to(self.device), discriminator.to(self.device)
+        self.gan = build_gan(recipe, *networks, noise=self._streams["noise"])
+        self.average = deepcopy(self.generator) if recipe.generator_average_decay else None
         self._health = Health(self.result)
 
 
@@ -242,24 +254,16 @@ def train(
 ) -> Training:
     """Train until a number of epochs is finished in every stage, with a progress bar.
 
-    The bar shows the readings of an iteration now and then; only then does the host
-    wait for the device.
-
     Parameters
     ----------
     training
-        The run; it goes on from the epoch it has reached.
+        The run, which goes on from the epoch it has reached and is returned.
     epochs
         Epochs that each stage shall have in all; by default those of its recipe.
     after_epoch
         Called after each epoch, for example to write a checkpoint.
     show_progress
         Whether to show the bar.
-
-    Returns
-    -------
-    Training
-        The same run.
 
     Raises
     ------

@@ -26,6 +26,7 @@ from gancore.toy.game import toy_game
 from gancore.toy.training import train
 from gancore.training import devices
 from gancore.training.generator_file import TrainedGenerator
+from gancore.training.state import networks_state
 from gancore.training.trainer import Training
 
 
@@ -230,7 +231,7 @@ def test_every_way_of_training_stays_on_the_device(pretended_cuda, small_tfd, ch
     resumed = Training(recipe, images, device=pretended_cuda)
     resumed.load_state_dict(saved)
     epochs(resumed, 1)
-    ours, theirs = (tensors(each._players.state_dict()) for each in (resumed, training))
+    ours, theirs = (tensors(networks_state(each.gan, each.average)) for each in (resumed, training))
     assert [each.device for each in ours] == [each.device for each in theirs]
     assert [each.shape for each in ours] == [each.shape for each in theirs]
     assert all(each.device.type == "cuda" for each in ours)

@@ -49,10 +49,8 @@ def test_the_first_step_on_the_gpu_is_the_cpu_s(small_tfd, digits):
     after = []
     for device in ("cpu", "cuda"):
         training = Training(recipe, images, seed=0, device=device)
-        gan = replace(
-            training._players._gan, sample_noise=lambda _, device=device: codes.to(device)
-        )
-        training._players._gan = gan
+        gan = replace(training.gan, sample_noise=lambda _, device=device: codes.to(device))
+        training.gan = gan
         training.run_epoch()
         players = (training.generator, training.discriminator)
         after.append([w.detach().cpu() for player in players for w in player.parameters()])

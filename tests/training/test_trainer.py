@@ -69,7 +69,7 @@ def test_the_schedules_are_followed_update_by_update(small_recipe, images):
     seen = []
 
     def look(_):
-        for optimizer in training._players.optimizers.values():
+        for optimizer in (training.gan.generator_optimizer, training.gan.discriminator_optimizer):
             group = optimizer.param_groups[0]
             seen.append((group["lr"], group["momentum"]))
 
@@ -89,8 +89,8 @@ def test_adam_takes_its_momentum_as_beta_1_and_d_its_own_rate(small_recipe, imag
     recipe = replace(small_recipe, initial_momentum=0.4, final_momentum=0.4)
     training = Training(recipe, images, seed=0)
     training.run_epoch()
-    optimizers = training._players.optimizers
-    g, d = (optimizers[name].param_groups[0] for name in ("generator", "discriminator"))
+    gan = training.gan
+    g, d = (each.param_groups[0] for each in (gan.generator_optimizer, gan.discriminator_optimizer))
     assert (g["betas"], d["betas"]) == ((0.4, 0.999), (0.4, 0.999))
     assert (g["lr"], d["lr"]) == (pytest.approx(1e-3), pytest.approx(0.2 * 1e-3))
 

@@ -86,7 +86,7 @@ def test_every_stage_has_schedules_of_its_own(small_tfd, images):
     seen = []
 
     def look(_):
-        group = training._players.optimizers["discriminator"].param_groups[0]
+        group = training.gan.discriminator_optimizer.param_groups[0]
         seen.append((group["lr"], group["momentum"]))
 
     run_epoch = training.run_epoch

@@ -103,7 +103,7 @@ def test_strides_of_a_file_are_not_kept(recipe, images):
             moments[name] = torch.zeros(()).expand(tensor.shape)
     fresh = Training(recipe, images)
     fresh.load_state_dict(state)
-    kept = fresh._players.optimizers["generator"].state.values()
+    kept = fresh.gan.generator_optimizer.state.values()
     assert all(tensor.is_contiguous() for moments in kept for tensor in moments.values())
 
 
