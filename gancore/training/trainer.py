@@ -169,9 +169,8 @@ class Training:
             schedules.prepare_first_update(self.recipe, self.gan)
         first = (epoch - 1) * iterations
         schedules.set_schedules(self.recipe, self.gan, step=first, epoch=epoch)
-        run = schedules.updates(
-            self.recipe, self.gan, self.images, iterations=iterations, rng=self._streams["order"]
-        )
+        order = self._streams["order"]
+        run = schedules.updates(self.recipe, self.gan, self.images, iterations, order)
         for iteration, readings in enumerate(run, start=first + 1):
             if self.average is not None:
                 decay = self.recipe.generator_average_decay
