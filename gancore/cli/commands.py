@@ -74,7 +74,7 @@ def cli() -> None:
     "start",
     type=options.run_to_read,
     metavar="RUN",
-    help="Begin with the players of another run.",
+    help="Begin with the networks of another run.",
 )
 @options.seed
 @options.device

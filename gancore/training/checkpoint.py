@@ -87,11 +87,11 @@ def largest_checkpoint(recipe: Recipe, image_shape: ImageShape) -> int:
     72
     """
     with torch.device("meta"):  # weights that are only counted
-        players = (
+        networks = (
             build_generator(recipe, image_shape, stage=len(recipe.stage_epochs)),
             build_discriminator(recipe, image_shape),
         )
-    weights = sum(weight.numel() for player in players for weight in player.parameters())
+    weights = sum(weight.numel() for network in networks for weight in network.parameters())
     return 4 * 4 * weights + 2**24
 
 

@@ -28,7 +28,7 @@ class RunDescription:
     recipe
         The recipe, whose ``epochs`` may grow.
     start
-        In words, the run whose players this one took over; None if it began anew.
+        In words, the run whose networks this one took over; None if it began anew.
     images_sha256
         The :func:`fingerprint` of the training images; None where it is not known.
     """

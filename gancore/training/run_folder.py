@@ -3,7 +3,7 @@
 ``recipe.json``
     What the run is: data set, images, seed, image shape, recipe.
 ``checkpoint.pt``
-    All that is needed to go on: both players, their optimisers, the random streams, the metrics;
+    All that is needed to go on: both networks, their optimisers, the random streams, the metrics;
     and the description again.
 ``checkpoint.previous.pt``
     The checkpoint of the epoch before, in case that one is damaged.
@@ -179,8 +179,8 @@ class RunFolder:
         """List the generators that were kept on the way, the earliest first."""
         return sorted(self.kept.glob("*.safetensors"))
 
-    def players(self) -> dict[str, Any]:
-        """Read the checkpoint, for another run that takes over its players.
+    def networks(self) -> dict[str, Any]:
+        """Read the checkpoint, for another run that takes over its networks.
 
         Raises
         ------

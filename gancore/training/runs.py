@@ -39,7 +39,7 @@ def train_in_folder(
     keep_every
         Above 0, G is kept aside after every so many epochs.
     start
-        The folder of a run whose players a new run takes over.
+        The folder of a run whose networks a new run takes over.
     show_progress
         Whether to show a progress bar.
 
@@ -73,4 +73,4 @@ def train_in_folder(
 def _take_over(training: Training, source: RunFolder) -> None:
     other = UserError(f"{source.path} has other networks than recipe '{training.recipe.name}'")
     with explained(source.checkpoint, other):
-        training.take_over(source.players())
+        training.take_over(source.networks())

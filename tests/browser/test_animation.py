@@ -134,7 +134,7 @@ def test_playing_begins_again_at_the_end_and_every_control_pauses_it(page):
         assert play.text == "Play"
 
 
-def test_two_players_do_not_meet(page):
+def test_two_animations_do_not_meet(page):
     control(page, "two", "input").send_keys(Keys.ARROW_RIGHT)
     assert read(page, "one") == expected(0)
     assert read(page, "two") == expected(1, offset=100)

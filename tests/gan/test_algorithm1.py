@@ -1,4 +1,4 @@
-"""Both loops against updates worked out by hand, with one weight to each player.
+"""Both loops against updates worked out by hand, with one weight to each network.
 
 G(z) = θ·z and the logit of D(x) is w·x. With σ the logistic function,
     dL_D/dw = ½·[-(1 - σ(w·x))·x + σ(w·θz)·θz]

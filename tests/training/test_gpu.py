@@ -52,8 +52,8 @@ def test_the_first_step_on_the_gpu_is_the_cpu_s(small_tfd, digits):
         gan = replace(training.gan, sample_noise=lambda _, device=device: codes.to(device))
         training.gan = gan
         training.run_epoch()
-        players = (training.generator, training.discriminator)
-        after.append([w.detach().cpu() for player in players for w in player.parameters()])
+        networks = (training.generator, training.discriminator)
+        after.append([w.detach().cpu() for network in networks for w in network.parameters()])
     for ours, theirs in zip(*after, strict=True):
         # One float32 step: sums of up to 784 terms in another order.
         torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-6)

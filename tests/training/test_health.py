@@ -19,7 +19,7 @@ def images(digits):
 
 
 def after_the_last_update(training, change):
-    """Change the players when all losses of an epoch have been taken."""
+    """Change the networks when all losses of an epoch have been taken."""
     seen = []
 
     def at_the_end(_):
@@ -31,12 +31,12 @@ def after_the_last_update(training, change):
     return at_the_end
 
 
-@pytest.mark.parametrize("player", ["generator", "discriminator", "result"])
-def test_weights_that_the_last_update_spoilt_stop_the_run(small_recipe, images, player):
+@pytest.mark.parametrize("network", ["generator", "discriminator", "result"])
+def test_weights_that_the_last_update_spoilt_stop_the_run(small_recipe, images, network):
     training = Training(replace(small_recipe, generator_average_decay=0.9), images)
 
     def spoil(training):
-        next(getattr(training, player).parameters())[0, 0] = torch.inf
+        next(getattr(training, network).parameters())[0, 0] = torch.inf
 
     with pytest.raises(UserError, match="diverged in epoch 1: a weight is not a finite number"):
         training.run_epoch(after_the_last_update(training, spoil))

@@ -312,7 +312,7 @@ def test_names_of_any_bytes_and_of_any_length(train_small, tmp_path, three_epoch
 
 
 @pytest.mark.filterwarnings("ignore:.*no checksum")
-def test_players_are_taken_from_whole_checkpoints_only(
+def test_networks_are_taken_from_whole_checkpoints_only(
     small_run, three_epochs, train_small, small_recipe, tmp_path
 ):
     state = torch.load(small_run / "checkpoint.pt", weights_only=True)

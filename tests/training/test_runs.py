@@ -205,7 +205,7 @@ def test_folders_without_a_run(tmp_path):
         RunFolder(tmp_path).load_generator()
 
 
-def test_a_run_takes_over_the_players_of_another(tmp_path, small_recipe, digits):
+def test_a_run_takes_over_the_networks_of_another(tmp_path, small_recipe, digits):
     images = digits.train[:200]
     first = Training(small_recipe, images, seed=0)
     description = RunDescription("digits", 0, (1, 28, 28), 200, small_recipe)
@@ -224,7 +224,7 @@ def test_a_run_takes_over_the_players_of_another(tmp_path, small_recipe, digits)
     assert RunFolder(tmp_path / "second").load_generator().description.start == described.start
 
 
-def test_players_of_another_build_are_refused(tmp_path, small_recipe, digits):
+def test_networks_of_another_build_are_refused(tmp_path, small_recipe, digits):
     images = digits.train[:200]
     description = RunDescription("digits", 0, (1, 28, 28), 200, small_recipe)
     train_in_folder(

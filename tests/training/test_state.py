@@ -76,9 +76,9 @@ def test_a_state_of_other_shapes_is_refused_and_nothing_is_loaded(recipe, images
     before = deepcopy(fresh.state_dict())
     with pytest.raises((ValueError, KeyError, AttributeError, TypeError)):
         fresh.load_state_dict(state)
-    for player in ("generator", "discriminator"):
-        for name, weight in fresh.state_dict()[player].items():
-            assert torch.equal(weight, before[player][name])
+    for network in ("generator", "discriminator"):
+        for name, weight in fresh.state_dict()[network].items():
+            assert torch.equal(weight, before[network][name])
     assert fresh.epoch == 0
 
 
@@ -107,7 +107,7 @@ def test_strides_of_a_file_are_not_kept(recipe, images):
     assert all(tensor.is_contiguous() for moments in kept for tensor in moments.values())
 
 
-def test_players_of_other_networks_are_not_taken_over(recipe, images):
+def test_networks_of_another_build_are_not_taken_over(recipe, images):
     state = Training(replace(recipe, discriminator_units=(7,)), images).state_dict()
     fresh = Training(recipe, images)
     before = deepcopy(fresh.state_dict())

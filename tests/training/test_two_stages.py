@@ -69,10 +69,10 @@ def test_the_second_stage_trains_every_weight(recipe, images):
     training = Training(wide, images, seed=0)
     training.run_epoch()
     training.begin_second_stage()
-    players = (training.generator, training.discriminator)
-    before = [p.detach().clone() for player in players for p in player.parameters()]
+    networks = (training.generator, training.discriminator)
+    before = [p.detach().clone() for network in networks for p in network.parameters()]
     training.run_epoch()
-    after = [p for player in players for p in player.parameters()]
+    after = [p for network in networks for p in network.parameters()]
     assert all(not torch.equal(a, b) for a, b in zip(before, after, strict=True))
     result = torch.cat([p.flatten() for p in training.result.parameters()])
     assert torch.equal(

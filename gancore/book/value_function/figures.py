@@ -1,4 +1,4 @@
-"""Figures of the value function and its players on the line."""
+"""Figures of the value function and what each player wants."""
 
 from collections.abc import Sequence
 
