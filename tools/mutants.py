@@ -98,8 +98,8 @@ MUTANTS = (
     Mutant(
         "the arguments of KL swapped",
         "gancore/theory/divergences.py",
-        "def kl(p: Any, q: Any) -> float:",
-        "def kl(q: Any, p: Any) -> float:",
+        "def kl(p: Density, q: Density) -> float:",
+        "def kl(q: Density, p: Density) -> float:",
         "tests/theory/test_divergences.py",
         "04_jensen_shannon",
     ),

@@ -1,15 +1,10 @@
-"""The paper in code: what both networks optimise, what they are, and how they are trained.
+"""The paper in code: what both networks minimise, what they are, and how they are trained.
 
-To be read from top to bottom, in this order:
+To be read in this order:
 
-``objectives``
-    the value function V (equation 1) and what each network minimises;
-``layers``
-    maxout, and dropout with a random stream of its own;
-``networks``
-    the generator and the discriminator;
-``initialise``
-    their first weights;
-``algorithm1``
-    Algorithm 1, and the simultaneous update that the authors ran.
+- ``objectives``: the value function V (equation 1), and what each network minimises;
+- ``layers``: maxout, and dropout with a random stream of its own;
+- ``networks``: the generator and the discriminator;
+- ``initialise``: their first weights;
+- ``algorithm1``: Algorithm 1, and the simultaneous update that the authors ran.
 """
