@@ -128,8 +128,9 @@ def _norm_limit(recipe: Recipe) -> str:
 
 
 def _norm_form(recipe: Recipe) -> str:
-    slack = recipe.column_norm_slack
-    return f"all times min(n, c) / (n + {slack})" if slack else "longer ones times c / n"
+    if not recipe.column_norm_slack:
+        return "longer ones times c / n" if recipe.column_norm_limit else "—"
+    return f"all times min(n, c) / (n + {recipe.column_norm_slack})"
 
 
 def _end(recipe: Recipe) -> str:
