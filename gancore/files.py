@@ -182,6 +182,8 @@ def locked(folder: Path) -> Iterator[None]:
 def _reason(error: Exception) -> str:
     if _is_lack_of_memory(error):
         return "there is not enough memory"
+    if not isinstance(error, OSError) and isinstance(error.__context__, OSError):
+        error = error.__context__  # the disk's own error, after which PyTorch raised another
     if not isinstance(error, OSError) or not error.strerror:
         return str(error).partition("\n")[0]
     words = error.strerror[0].lower() + error.strerror[1:]

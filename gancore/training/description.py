@@ -10,6 +10,9 @@ from torch import Tensor
 from gancore.training.build import ImageShape
 from gancore.training.recipe import Recipe
 
+LONGEST = 10_000
+"""Bytes of a description as JSON, at most: those that are written have less than 2,000."""
+
 
 @dataclass(frozen=True)
 class RunDescription:

@@ -19,10 +19,10 @@ from gancore.errors import UserError
 from gancore.files import opened, write_bytes
 from gancore.gan.networks import Generator
 from gancore.training.build import build_generator
-from gancore.training.description import RunDescription
+from gancore.training.description import LONGEST, RunDescription
 
 _NO_DIGEST = b"0" * 64
-_LONGEST_HEADER = 100_000  # bytes; those that are written have about 2,000
+_LONGEST_HEADER = 10 * LONGEST  # a description, and about 100 bytes for each tensor
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,10 @@ def _read(file: BinaryIO) -> TrainedGenerator:
     if length > _LONGEST_HEADER:
         raise ValueError("the header is too long")
     header = json.loads(file.read(length))
-    about = json.loads(header.pop("__metadata__")["gancore"])
+    text = header.pop("__metadata__")["gancore"]
+    if len(text) > LONGEST:
+        raise ValueError("the description is too long")
+    about = json.loads(text)
     description = RunDescription.from_dict(about)
     epoch, stage = int(about["epoch"]), about.get("stage", 1)
     # Without memory of its own: sizes that are absurd show before anything is as large.

@@ -40,11 +40,9 @@ from gancore.files import (
     write_bytes,
 )
 from gancore.training.checkpoint import LostError, read_checkpoint, write_checkpoint
-from gancore.training.description import RunDescription
+from gancore.training.description import LONGEST, RunDescription
 from gancore.training.generator_file import TrainedGenerator, generator_bytes, read_generator
 from gancore.training.trainer import Training
-
-_LONGEST_DESCRIPTION = 100_000  # bytes; those that are written have about 2,000
 
 
 class RunFolder:
@@ -129,8 +127,8 @@ class RunFolder:
             raise UserError(f"{self.path} holds no run (it has no recipe.json)")
         damaged = UserError(f"{self.recipe} is not a run's description, or is damaged")
         with opened(self.recipe, damaged=damaged) as file:
-            content = file.read(_LONGEST_DESCRIPTION + 1)
-            if len(content) > _LONGEST_DESCRIPTION:
+            content = file.read(LONGEST + 1)
+            if len(content) > LONGEST:
                 raise damaged
             return RunDescription.from_dict(json.loads(content))
 

@@ -120,3 +120,13 @@ def test_every_set_s_report_has_the_gaussian(tmp_path, small_recipe, capsys):
     out = capsys.readouterr().out
     for label in ("generator", "real data", "Gaussian", "its density"):
         assert label in out
+
+
+def test_a_generator_of_other_images_is_not_judged(tmp_path, small_recipe, digits, capsys):
+    training = Training(small_recipe, digits.train[:100], seed=0)
+    description = RunDescription("lfw", 0, digits.image_shape, 100, small_recipe)
+    train_in_folder(training, description, tmp_path / "run", epochs=1, show_progress=False)
+    assert main(["evaluate", str(tmp_path / "run")]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "images of shape (1, 28, 28), not (1, 25, 25) as lfw has them" in captured.err

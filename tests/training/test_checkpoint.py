@@ -2,6 +2,7 @@ import io
 import os
 import pickle
 import random
+import sys
 import zipfile
 from dataclasses import replace
 
@@ -145,6 +146,24 @@ def test_a_lack_of_memory_is_not_called_damage(written, description, monkeypatch
     with pytest.raises(UserError, match="not enough memory") as caught:
         read_checkpoint(written, description)
     assert not isinstance(caught.value, LostError)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_where_the_disk_ends_is_told_as_the_disk_told_it(written, state):
+    """PyTorch's own words for it are "unexpected pos"."""
+    import resource
+
+    before = written.read_bytes()
+    large = {"first": torch.zeros(20_000), "second": torch.zeros(20_000)}
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(UserError, match=r"cannot write .*checkpoint\.pt: file too large"):
+            write_checkpoint(written, large, keep_old_as=written.with_name("previous"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert written.read_bytes() == before
+    assert list(written.parent.iterdir()) == [written]
 
 
 @pytest.mark.parametrize("changes", [{}, {"optimizer": "adam", "generator_average_decay": 0.9}])
