@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,9 @@ from gancore.errors import UserError
 if TYPE_CHECKING:  # PyTorch takes seconds to import: the names of the sets do not wait for it
     import numpy as np
     from torch import Tensor
+
+LARGEST_FILE = 400_000_000
+"""Bytes of a file, more than any set's has, packed or unpacked: what is larger is not read."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +105,15 @@ class Source:
 
     def load(self, data_dir: Path | None = None) -> Dataset:
         """Read the data from a folder, or raise :class:`~gancore.errors.UserError`."""
-        return getattr(import_module(self.module), self.loader)(data_dir)
+        module = import_module(self.module)
+        with _trouble_told():
+            return getattr(module, self.loader)(data_dir)
 
     def look(self, data_dir: Path | None = None) -> Availability:
-        """Tell whether the data are in a folder."""
-        return import_module(self.module).look(data_dir)
+        """Tell whether the data are in a folder, or raise :class:`~gancore.errors.UserError`."""
+        module = import_module(self.module)
+        with _trouble_told():
+            return module.look(data_dir)
 
 
 def data_folder(data_dir: Path | None) -> Path:
@@ -153,6 +161,37 @@ def candidates(data_dir: Path | None, name: str, files: Sequence[str]) -> Iterat
     for file in files:
         yield folder / file
         yield folder / name / file
+
+
+def refuse_large(path: Path) -> None:
+    """Refuse a file that is larger than any set's, before it is read.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    UserError
+        If it has more than :data:`LARGEST_FILE` bytes.
+    """
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        raise UserError(f"{path} has {size:,} bytes, far more than the set: get it again")
+
+
+@contextmanager
+def _trouble_told() -> Iterator[None]:
+    """Tell in one line what the system refuses, such as the permission to read a file."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UserError(
+            f"cannot use {error.filename or 'the data'}: {reason}: "
+            "put that right, or name another folder with --data"
+        ) from error
 
 
 def to_images(pixels: np.ndarray | Tensor) -> Tensor:

@@ -5,19 +5,25 @@ learning contests", 2013, https://arxiv.org/abs/1307.0414. It has the geometry o
 Toronto Face Database and anybody can get it; its faces are less well aligned.
 """
 
-import csv
 import re
 import warnings
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import cast
 
 import numpy as np
-from tqdm import tqdm
 
-from gancore.datasets.base import Availability, Dataset, candidates, data_folder, to_images
-from gancore.datasets.images import open_tree, read_images
+from gancore.datasets.base import (
+    LARGEST_FILE,
+    Availability,
+    Dataset,
+    candidates,
+    data_folder,
+    refuse_large,
+    to_images,
+)
+from gancore.datasets.fer2013_csv import read_table
+from gancore.datasets.images import PackedFile, open_tree, read_images
 from gancore.errors import UserError
 
 SIZE = 48
@@ -30,14 +36,16 @@ SHARP_PARTS = ("PublicTest", "PrivateTest")
 SHARP_SPLIT = [5_178, 1_000, 1_000]
 """The parts that ``fer2013-sharp`` is made of, and how their images are shared out."""
 
+_FOLDERS = ("train", "test")
+_IMAGE = re.compile(r"(?:.*/)?((?:train|test)/[^/]+/[^/]+\.(?i:jpe?g|png))", re.DOTALL)
 _NAME = re.compile(
-    r"(?:^|.*/)(?:train/[^/]+/(Training)|test/[^/]+/(PublicTest|PrivateTest))_(\d+)\.jpg"
+    r"(?:train/[^/]+/(Training)|test/[^/]+/(PublicTest|PrivateTest))_([0-9]{1,18})\.jpg"
 )
 _PATTERNS = ("train/*/Training_*.jpg", "test/*/P*Test_*.jpg")
-_FILES = ("fer2013.zip", "fer2013.csv", "icml_face_data.csv", ".")
+_TABLES = ("fer2013.csv", "icml_face_data.csv")
+_FILES = ("fer2013.zip", *_TABLES, ".")
 """What may hold the set: the archive, the contest's table under either name, the folders."""
 
-_IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png")
 _HOW_TO_GET = (
     "download https://www.kaggle.com/datasets/msambare/fer2013 and put the archive there "
     "as fer2013.zip (the unpacked folders train and test, or the contest's fer2013.csv, will do)"
@@ -133,84 +141,68 @@ def _read(data_dir: Path | None, wanted: Sequence[str]) -> tuple[Path, dict[str,
     paths = _found(data_dir)
     for path, following in zip_longest(paths, paths[1:]):
         try:
-            return path, _read_copy(path, wanted)
+            parts = _read_copy(path, wanted)
         except UserError as error:
             if following is None:
                 raise
             warnings.warn(f"{error}; reading {following} instead", stacklevel=3)
+        else:
+            if following is not None:
+                warnings.warn(f"{path} is read, and not {following} beside it", stacklevel=3)
+            return path, parts
     folder = data_folder(data_dir)
     raise UserError(f"no FER-2013 in {folder} or {folder / 'fer2013'}: {_HOW_TO_GET}")
 
 
 def _read_copy(path: Path, wanted: Sequence[str]) -> dict[str, np.ndarray]:
-    parts = (_read_csv if path.suffix == ".csv" else _read_archive)(path, wanted)
+    if path.suffix == ".csv" and path.is_file():
+        refuse_large(path)
+        with path.open("rb") as file:
+            parts = read_table(file, str(path), size=SIZE, parts=COUNTS, wanted=wanted)
+    else:
+        parts = _read_tree(path, wanted)
     for part, pixels in parts.items():
         if len(pixels) == 0:
             raise UserError(f"{path} holds no image of the part {part}: {_HOW_TO_GET}")
     return parts
 
 
-def _read_archive(path: Path, wanted: Sequence[str]) -> dict[str, np.ndarray]:
-    chosen: dict[str, list[tuple[int, str]]] = {part: [] for part in COUNTS}
-    with open_tree(path) as (names, read):
-        for name in names:
-            match = _NAME.fullmatch(name)
-            if match:
-                chosen[match[1] or match[2]].append((int(match[3]), name))
-            elif name.startswith(("train/", "test/")) and name.lower().endswith(_IMAGE_SUFFIXES):
-                raise UserError(
-                    f"{name} in {path} has no name of FER-2013, such as "
-                    f"train/happy/Training_123.jpg: remove it, or get the set again"
-                )
-        return {
-            part: read_images(
-                [name for _, name in sorted(chosen[part])], read, size=SIZE, where=path, label=part
-            )
-            for part in wanted
-        }
+def _read_tree(path: Path, wanted: Sequence[str]) -> dict[str, np.ndarray]:
+    with open_tree(path, _FOLDERS) as files:
+        chosen = _images_by_part(files)
+        if not any(chosen.values()):
+            for table in files:  # some archives hold the contest's table
+                if table.name.rpartition("/")[2] in _TABLES and table.size <= LARGEST_FILE:
+                    with table.reading() as file:
+                        return read_table(file, str(table), size=SIZE, parts=COUNTS, wanted=wanted)
+        return {part: read_images(chosen[part], size=SIZE, label=part) for part in wanted}
 
 
-def _read_csv(path: Path, wanted: Sequence[str]) -> dict[str, np.ndarray]:
-    rows: dict[str, list[np.ndarray]] = {part: [] for part in wanted}
-    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
-        reader = csv.reader(file)
-        try:
-            # Copies differ in the order, the case and the spaces of the names.
-            header = [name.strip().lower() for name in next(reader, [])]
-            for name in ("Usage", "pixels"):
-                if name.lower() not in header:
-                    raise UserError(f"{path} has no column {name}: get the file again")
-            usage_at, pixels_at = header.index("usage"), header.index("pixels")
-            for row in tqdm(reader, path.name, leave=False, disable=None):
-                where = f"{path}, line {reader.line_num}"
-                if len(row) <= max(usage_at, pixels_at):
-                    raise UserError(f"{where}: the row is cut short: get the file again")
-                usage = row[usage_at].strip()
-                if usage not in COUNTS:
-                    known = ", ".join(COUNTS)
-                    raise UserError(f"{where}: Usage is {usage[:40]!r}, not {known}")
-                if usage in rows:
-                    rows[usage].append(_pixels(row[pixels_at], where))
-        except csv.Error as error:
+def _images_by_part(files: Sequence[PackedFile]) -> dict[str, list[PackedFile]]:
+    """Choose each part's images, in the order of the numbers in their names."""
+    numbered: dict[str, list[tuple[int, str, PackedFile]]] = {part: [] for part in COUNTS}
+    names = set()
+    for file in files:
+        image = _IMAGE.fullmatch(file.name)
+        if image is None:
+            continue
+        match = _NAME.fullmatch(image[1])
+        if match is None:
             raise UserError(
-                f"{path}, line {reader.line_num}: the table is damaged ({error}): "
-                "get the file again"
-            ) from error
-    empty = np.empty((0, SIZE, SIZE), dtype=np.uint8)
-    return {part: np.stack(images) if images else empty for part, images in rows.items()}
+                f"{file} has no name of FER-2013, such as train/happy/Training_123.jpg: "
+                "remove it, or get the set again"
+            )
+        if image[1] in names:
+            raise UserError(f"{file} is a second {image[1]}: remove one, or get the set again")
+        names.add(image[1])
+        numbered[match[1] or match[2]].append((int(match[3]), file.name, file))
+    return {
+        part: [file for _, _, file in sorted(images, key=lambda each: each[:2])]
+        for part, images in numbered.items()
+    }
 
 
 def _contrast(pixels: np.ndarray) -> float:
     """Mean squared difference of neighbours in a row: about equal in the parts of one set."""
     rows = pixels[:2000].astype(np.int32)
     return float(np.square(np.diff(rows, axis=2)).mean())
-
-
-def _pixels(text: str, where: str) -> np.ndarray:
-    try:
-        pixels = bytes(map(int, text.split()))
-    except (ValueError, OverflowError) as error:
-        raise UserError(f"{where}: a pixel is no whole number from 0 to 255") from error
-    if len(pixels) != SIZE * SIZE:
-        raise UserError(f"{where}: {len(pixels):,} pixels, not {SIZE}×{SIZE}")
-    return cast(np.ndarray, np.frombuffer(pixels, dtype=np.uint8).reshape(SIZE, SIZE))

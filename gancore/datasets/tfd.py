@@ -13,16 +13,13 @@ so that nothing here can download it: this module reads the user's own copy, a M
 """
 
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 from torch import Tensor
 
 from gancore.datasets.base import Availability, Dataset, Fold, candidates, data_folder, to_images
+from gancore.datasets.matlab import read_arrays
 from gancore.errors import UserError
-
-LARGEST_COUNT = 200_000
-"""More images than any copy has; a file that claims more is not read."""
 
 FILES = ("TFD_48x48.mat", "TFD_ranzato_48x48.mat")
 """The names that copies of the file go by."""
@@ -59,8 +56,8 @@ def load(data_dir: Path | None = None) -> Dataset:
     if path is None:
         folder = data_folder(data_dir)
         raise UserError(f"no {' or '.join(FILES)} in {folder} or {folder / 'tfd'}: {_HOW_TO_GET}")
-    content = _read(path)
-    images, membership = _images(content, path), _folds(content, path)
+    arrays = read_arrays(path, ("images", "folds"))
+    images, membership = _images(arrays, path), _folds(arrays, path)
     if len(images) != len(membership):
         raise UserError(
             f"{path}: {len(images):,} images but folds for {len(membership):,}: get the file again"
@@ -122,43 +119,8 @@ def _find(data_dir: Path | None) -> Path | None:
     return next((path for path in candidates(data_dir, "tfd", FILES) if path.is_file()), None)
 
 
-def _read(path: Path) -> dict[str, Any]:
-    from scipy.io import loadmat, whosmat
-
-    try:
-        with path.open("rb") as file:
-            header = file.read(1024)
-        if header.startswith(b"MATLAB 7.3") or b"\x89HDF" in header:
-            raise UserError(
-                f"{path} is in MATLAB's 7.3 format, which SciPy does not read: save it again in "
-                "MATLAB with save -v7, or read it with h5py and write it with scipy.io.savemat"
-            )
-        # What the file says of its arrays, before any memory is given to them.
-        announced = {name: (shape, kind) for name, shape, kind in whosmat(path)}
-        _check_announced(announced, path)
-        return cast(dict[str, Any], loadmat(path, variable_names=["images", "folds"]))
-    except (UserError, PermissionError, MemoryError):
-        raise
-    except Exception as error:  # whatever SciPy stumbles over in a damaged file
-        raise UserError(f"{path} is no MATLAB file, or is damaged: get it again") from error
-
-
-def _check_announced(announced: dict[str, tuple[tuple[int, ...], str]], path: Path) -> None:
-    for name in ("images", "folds"):
-        if name not in announced:
-            raise UserError(f"{path} has no variable {name}: get the file again")
-    shape, kind = announced["images"]
-    if shape[1:] != (SIZE, SIZE) or kind != "uint8":
-        raise UserError(f"{path}: images are {kind} {shape}, not uint8 (N, {SIZE}, {SIZE})")
-    shape, kind = announced["folds"]
-    if len(shape) != 2 or shape[1] != FOLDS or kind in ("cell", "struct", "char", "object"):
-        raise UserError(f"{path}: folds are {kind} {shape}, not numbers (N, {FOLDS})")
-    if max(announced[name][0][0] for name in ("images", "folds")) > LARGEST_COUNT:
-        raise UserError(f"{path} claims to hold {shape[0]:,} images: get the file again")
-
-
-def _images(content: dict[str, Any], path: Path) -> np.ndarray:
-    images = _variable(content, "images", path)
+def _images(arrays: dict[str, np.ndarray], path: Path) -> np.ndarray:
+    images = _array(arrays, "images", path)
     if images.ndim != 3 or images.shape[1:] != (SIZE, SIZE) or images.dtype != np.uint8:
         raise UserError(
             f"{path}: images are {images.dtype} {images.shape}, not uint8 (N, {SIZE}, {SIZE})"
@@ -166,9 +128,9 @@ def _images(content: dict[str, Any], path: Path) -> np.ndarray:
     return images
 
 
-def _folds(content: dict[str, Any], path: Path) -> np.ndarray:
-    folds = _variable(content, "folds", path)
-    if folds.ndim != 2 or folds.shape[1] != FOLDS or folds.dtype.kind not in "uif":
+def _folds(arrays: dict[str, np.ndarray], path: Path) -> np.ndarray:
+    folds = _array(arrays, "folds", path)
+    if folds.ndim != 2 or folds.shape[1] != FOLDS:
         raise UserError(f"{path}: folds are {folds.dtype} {folds.shape}, not numbers (N, {FOLDS})")
     strange = ~np.isin(folds, (UNLABELED, TRAIN, VALID, TEST))
     if strange.any():
@@ -180,7 +142,7 @@ def _folds(content: dict[str, Any], path: Path) -> np.ndarray:
     return folds
 
 
-def _variable(content: dict[str, Any], name: str, path: Path) -> np.ndarray:
-    if not isinstance(content.get(name), np.ndarray):
-        raise UserError(f"{path} has no variable {name}: get the file again")
-    return cast(np.ndarray, content[name])
+def _array(arrays: dict[str, np.ndarray], name: str, path: Path) -> np.ndarray:
+    if name not in arrays:
+        raise UserError(f"{path} has no variable {name} of numbers: get the file again")
+    return arrays[name]

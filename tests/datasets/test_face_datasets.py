@@ -393,9 +393,9 @@ def folds_with(value, dtype=np.uint8):
         (changed(images=np.zeros((60, 96, 96), np.uint8)), r"uint8 \(60, 96, 96\), not uint8"),
         (changed(images=np.zeros((48, 48, 60), np.uint8)), r"\(48, 48, 60\)"),
         (changed(images=np.zeros((60, 2304), np.uint8)), r"\(60, 2304\)"),
-        (changed(images=np.zeros((60, 48, 48))), r"images are double \(60, 48, 48\)"),
+        (changed(images=np.zeros((60, 48, 48))), r"images are float64 \(60, 48, 48\)"),
         (changed(folds=np.zeros((60, 4), np.uint8)), r"folds are uint8 \(60, 4\)"),
-        (changed(folds=np.array(["a"] * 60)), "folds are char"),
+        (changed(folds=np.array(["a"] * 60)), "no variable folds of numbers"),
         (changed(folds=np.zeros((59, 5), np.uint8)), "60 images but folds for 59"),
         (changed(folds=folds_with(4)), "folds say 4 of image 8 in fold 3"),
         (changed(folds=folds_with(-1, np.int8)), "folds say -1 of image 8 in fold 3"),
@@ -532,9 +532,63 @@ def test_a_file_that_claims_gigabytes_is_not_read(tmp_path):
         datasets.load("fer2013", tmp_path)
 
 
-def test_a_tfd_file_that_claims_too_many_images_is_not_read(tmp_path, monkeypatch):
-    path = tmp_path / "TFD_48x48.mat"
-    tfd.write_example(path)
-    monkeypatch.setattr(tfd, "LARGEST_COUNT", 39)
-    with pytest.raises(UserError, match="claims to hold 40 images"):
-        datasets.load("tfd", tmp_path)
+@pytest.mark.usefixtures("small_counts")
+@pytest.mark.parametrize("name", ["fer2013.csv", "archive/icml_face_data.csv"])
+def test_an_archive_may_hold_the_table(tmp_path, name):
+    write_zip(tmp_path, {name: csv_text(ROWS), "readme.txt": b"x"})
+    check_parts(datasets.load("fer2013", tmp_path))
+    write_zip(tmp_path, {name: csv_text(ROWS).replace("7 7", "7 x")})
+    with pytest.raises(UserError, match=rf"{name} in .*fer2013\.zip, line .*: a pixel is no whole"):
+        datasets.load("fer2013", tmp_path)
+
+
+@pytest.mark.usefixtures("small_counts")
+def test_of_two_good_copies_it_is_said_which_is_read(tmp_path):
+    write_zip(tmp_path, archive_files())
+    (tmp_path / "fer2013.csv").write_text(csv_text(ROWS[::-1]), "utf-8")
+    message = r"fer2013\.zip is read, and not .*fer2013\.csv beside it"
+    with pytest.warns(UserWarning, match=message):
+        check_parts(datasets.load("fer2013", tmp_path))
+
+
+@pytest.mark.usefixtures("small_counts")
+def test_a_folder_of_images_may_be_called_like_a_file_or_lie_elsewhere(tmp_path):
+    write_tree(tmp_path / "fer2013.csv", archive_files())
+    check_parts(datasets.load("fer2013", tmp_path))
+    (tmp_path / "links").mkdir()
+    for folder in ("train", "test"):
+        (tmp_path / "links" / folder).symlink_to(tmp_path / "fer2013.csv" / folder)
+    check_parts(datasets.load("fer2013", tmp_path / "links"))
+
+
+@pytest.mark.usefixtures("small_counts")
+def test_two_expressions_may_hold_one_number_but_no_image_is_there_twice(tmp_path):
+    files = archive_files()
+    twin = {"train/sad/Training_29.jpg": encoded(tile(1))}
+    write_zip(tmp_path, files | twin)
+    with pytest.warns(UserWarning, match="'Training': 10"):
+        assert len(datasets.load("fer2013", tmp_path).train) == 10
+    write_zip(tmp_path, files | {f"copy/{name}": raw for name, raw in files.items()})
+    with pytest.raises(UserError, match=r"copy/train/.* is a second train/.*: remove one"):
+        datasets.load("fer2013", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Training_" + "9" * 5000 + ".jpg", "Training_\u0661.jpg", "Training_1.JPG", "Test_1.jpg"],
+    ids=["5,000 digits", "a foreign digit", "in capitals", "no part"],
+)
+@pytest.mark.parametrize("around", ["", "archive/"])
+def test_an_image_of_another_name_is_refused(tmp_path, name, around):
+    files = archive_files() | {f"train/happy/{name}": encoded(tile(1))}
+    write_zip(tmp_path, {around + path: raw for path, raw in files.items()})
+    with pytest.raises(UserError, match="has no name of FER-2013"):
+        datasets.load("fer2013", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["fer2013.csv", "fer2013.zip", "TFD_48x48.mat"])
+def test_a_file_far_larger_than_the_set_is_not_read(tmp_path, name):
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(2**40)  # sparse: it takes no room on the disk
+    with pytest.raises(UserError, match=f"{name} has 1,099,511,627,776 bytes"):
+        datasets.load("tfd" if name.endswith("mat") else "fer2013", tmp_path)
