@@ -4,19 +4,23 @@ LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document
 recognition", 1998. torchvision knows where to download the files.
 """
 
+import gzip
 import hashlib
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.client import HTTPException
+import io
+import zlib
+from http.client import HTTPException, IncompleteRead
 from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import numpy as np
 from torchvision.datasets import MNIST
-from torchvision.datasets.utils import download_and_extract_archive
+from tqdm import tqdm
 
 from gancore.datasets.base import Availability, Dataset, data_folder, to_images
 from gancore.errors import UserError
+from gancore.files import make_folder, write_bytes
 
 TRAINING_IMAGES = 50_000
 """The authors train on the first 50,000 images and validate on the last 10,000."""
@@ -24,8 +28,12 @@ TRAINING_IMAGES = 50_000
 SIZE = 28
 """Side of an image."""
 
+PATIENCE = 5
+"""Seconds that a mirror may be silent; urllib itself would wait for ever."""
+
 _TRAINING, _TEST = "train-images-idx3-ubyte", "t10k-images-idx3-ubyte"
-_HEADER = 16
+_HEADER_BYTES = 16
+_LARGEST_FILE = _HEADER_BYTES + 60_000 * SIZE**2
 _CHECKSUMS = {
     "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
     "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
@@ -53,72 +61,77 @@ def load(data_dir: Path | None = None) -> Dataset:
         If the files are not there and cannot be downloaded, or are not MNIST's.
     """
     raw = data_folder(data_dir) / "MNIST" / "raw"
-    if not _complete(raw):
-        _download(raw)
-    training, test = (to_images(_read(raw / name)) for name in (_TRAINING, _TEST))
+    missing = [name for name in _CHECKSUMS if _stored(raw, name) is None]
+    if missing:
+        _download(missing, raw)
+    training, test = (to_images(_read(raw, name)) for name in (_TRAINING, _TEST))
     return Dataset("mnist", training[:TRAINING_IMAGES], training[TRAINING_IMAGES:], test)
 
 
 def look(data_dir: Path | None = None) -> Availability:
-    """Say whether the four files are in the folder."""
+    """Say whether the four files are in the folder, packed by gzip or not."""
     raw = data_folder(data_dir) / "MNIST" / "raw"
     return Availability(
-        here=_complete(raw),
+        here=all(_stored(raw, name) for name in _CHECKSUMS),
         where=str(raw),
         how_to_get="the first training run downloads it (11 MB)",
     )
 
 
-def _complete(raw: Path) -> bool:
-    return all((raw / name).is_file() for name in _CHECKSUMS)
+def _stored(raw: Path, name: str) -> Path | None:
+    return next((path for path in (raw / name, raw / f"{name}.gz") if path.is_file()), None)
 
 
-def _read(path: Path) -> np.ndarray:
+def _read(raw: Path, name: str) -> np.ndarray:
     """Read the images of a file whose every byte was checked."""
-    content = path.read_bytes() if path.stat().st_size < 2**26 else b""
-    if hashlib.md5(content, usedforsecurity=False).hexdigest() != _CHECKSUMS[path.name]:
+    path = _stored(raw, name)
+    assert path is not None
+    with path.open("rb") as file:
+        content = _unpacked(file) if path.suffix == ".gz" else file.read(_LARGEST_FILE + 1)
+    if not _is_genuine(content, name):
         raise UserError(f"{path} is not MNIST's file or is damaged: delete it and run again")
-    pixels = np.frombuffer(content, np.uint8, offset=_HEADER)
+    pixels = np.frombuffer(bytearray(content), np.uint8, offset=_HEADER_BYTES)  # can be written to
     return pixels.reshape(-1, SIZE, SIZE)
 
 
-def _download(raw: Path) -> None:
-    """Take each file from the first of torchvision's addresses that has it."""
-    raw.mkdir(parents=True, exist_ok=True)
-    for archive, checksum in MNIST.resources:
-        if (raw / archive.removesuffix(".gz")).is_file():
-            continue
-        reasons = []
-        for mirror in MNIST.mirrors:
-            try:
-                with _patience(seconds=30):
-                    download_and_extract_archive(
-                        f"{mirror}{archive}", str(raw), filename=archive, md5=checksum
-                    )
-                break
-            except (OSError, RuntimeError, HTTPException, ValueError, EOFError) as error:
-                (raw / archive.removesuffix(".gz")).unlink(missing_ok=True)
-                reasons.append(_reason(error))
+def _download(names: list[str], raw: Path) -> None:
+    contents = {name: _fetch(name, raw) for name in tqdm(names, "MNIST", leave=False, disable=None)}
+    make_folder(raw)
+    for name, content in contents.items():
+        write_bytes(raw / name, content)
+
+
+def _fetch(name: str, raw: Path) -> bytes:
+    """Take a file from the first of torchvision's mirrors that has it."""
+    reasons = []
+    for mirror in MNIST.mirrors:
+        try:
+            with urlopen(f"{mirror}{name}.gz", timeout=PATIENCE) as response:
+                packed = response.read(_LARGEST_FILE)
+                if response.length:  # of which some did not come
+                    raise IncompleteRead(packed, response.length)
+        except (OSError, HTTPException, ValueError) as error:
+            reason = " ".join(f"{type(error).__name__}: {error}".split())[:150]
         else:
-            raise UserError(
-                f"MNIST is not in {raw} and could not be downloaded ({reasons[0]}): "
-                "go online, or put its four files there"
-            )
+            content = _unpacked(io.BytesIO(packed))
+            if _is_genuine(content, name):
+                return content
+            reason = "what came is not the file: is there a proxy, or a page to log in?"
+        reasons.append(f"{urlsplit(mirror).hostname}: {reason}")
+    raise UserError(
+        f"MNIST is not in {raw} and could not be downloaded ({'; '.join(reasons)}): "
+        "go online, or put its four files there"
+    )
 
 
-@contextmanager
-def _patience(*, seconds: float) -> Iterator[None]:
-    """Let no connection be silent for longer: urllib itself would wait for ever."""
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(seconds)
+def _unpacked(file: IO[bytes]) -> bytes:
+    """Unpack no more than a file of MNIST has; nothing of what is no gzip file."""
     try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)
+        with gzip.open(file) as unpacked:
+            return unpacked.read(_LARGEST_FILE + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        return b""
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, RuntimeError) and "corrupted" in str(error):
-        return "what came is not the file: is there a proxy, or a page to log in?"
-    first = (str(error).splitlines() or [""])[0]
-    return first[:200] or type(error).__name__
+def _is_genuine(content: bytes, name: str) -> bool:
+    return hashlib.md5(content, usedforsecurity=False).hexdigest() == _CHECKSUMS[name]

@@ -1,10 +1,12 @@
 import gzip
 import hashlib
 import os
+import socket
 import socketserver
 import struct
 import threading
 import urllib.request
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -79,11 +81,15 @@ ANSWERS = {
     "a page to log in": (b"HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n" + PAGE, "page to log in"),
     "cut off": (
         b"HTTP/1.1 200 OK\r\nContent-Length: 9912422\r\n\r\n" + b"\x1f\x8b" * 99,
-        "not the file",
+        "198 bytes read, 9912224 more expected",
     ),
     "half a chunk": (
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n" + b"x" * 100,
         "IncompleteRead",
+    ),
+    "another file": (
+        b"HTTP/1.1 200 OK\r\n\r\n" + gzip.compress(b"another"),
+        "what came is not the file",
     ),
     "nothing": (b"", "closed|reset"),
     "503": (b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", "503"),
@@ -121,7 +127,17 @@ def test_mnist_that_cannot_be_downloaded_says_why(tmp_path, mirror, kind):
         datasets.load("mnist", tmp_path)
     assert "could not be downloaded" in str(caught.value)
     assert "\n" not in str(caught.value)
-    assert not (tmp_path / "MNIST" / "raw" / "train-images-idx3-ubyte").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mirror_that_says_nothing_is_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(mnist, "PATIENCE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        mirrors = [f"http://127.0.0.1:{server.getsockname()[1]}/"] * 2
+        monkeypatch.setattr(MNIST, "mirrors", mirrors)
+        monkeypatch.setenv("no_proxy", "*")
+        with pytest.raises(UserError, match=r"timed out.*; 127\.0\.0\.1: .*timed out"):
+            datasets.load("mnist", tmp_path)
 
 
 def test_a_malformed_proxy_is_the_reason_that_is_told(tmp_path, monkeypatch):
@@ -134,26 +150,88 @@ def test_a_malformed_proxy_is_the_reason_that_is_told(tmp_path, monkeypatch):
         datasets.load("mnist", tmp_path)
 
 
-def test_the_first_run_in_a_new_home_downloads_mnist(tmp_path, monkeypatch, mirror):
-    monkeypatch.delenv("GANCORE_DATA", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr("pathlib.Path.home", lambda: tmp_path)
-    resources = []
+@pytest.fixture
+def packed(monkeypatch):
+    """The four files in the small, packed: their checksums stand in the place of the genuine."""
+    packed = {}
     for number, name in enumerate(mnist._CHECKSUMS):
-        images = 60_000 if "train" in name else 10_000
-        content = bytes(16) + (bytes([number]) * 784 * images if "images" in name else b"labels")
-        packed = gzip.compress(content, compresslevel=1)
-        mirror[f"{name}.gz"] = (
-            b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed
-        )
-        resources.append((f"{name}.gz", hashlib.md5(packed).hexdigest()))
+        content = bytes(16) + bytes([number]) * 784 * 3
+        packed[f"{name}.gz"] = gzip.compress(content)
         monkeypatch.setitem(mnist._CHECKSUMS, name, hashlib.md5(content).hexdigest())
-    monkeypatch.setattr(MNIST, "resources", resources)
+    monkeypatch.setattr(mnist, "TRAINING_IMAGES", 2)
+    return packed
+
+
+def check_small_mnist(data_dir=None):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        data = datasets.load("mnist", data_dir)
+    assert [len(part) for part in (data.train, data.valid, data.test)] == [2, 1, 3]
+    assert data.train.unique().tolist() == [0]
+    assert data.test.mul(255).unique().tolist() == [2]
+
+
+def test_the_first_run_in_a_new_home_downloads_mnist(tmp_path, monkeypatch, mirror, packed):
+    monkeypatch.delenv("GANCORE_DATA", raising=False)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    for name, content in packed.items():
+        mirror[name] = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(content) + content
     assert not datasets.get("mnist").look().here
-    data = datasets.load("mnist")
-    assert (len(data.train), len(data.valid), len(data.test)) == (50_000, 10_000, 10_000)
-    assert datasets.get("mnist").look().here
-    assert datasets.get("mnist").look().where.startswith(str(tmp_path / ".cache" / "gancore"))
+    check_small_mnist()
+    found = datasets.get("mnist").look()
+    assert found.here
+    assert found.where.startswith(str(tmp_path / ".cache" / "gancore"))
+    assert sorted(path.name for path in Path(found.where).iterdir()) == sorted(mnist._CHECKSUMS)
+    mirror.clear()
+    check_small_mnist()
+
+
+def test_the_files_may_be_packed_and_what_is_missing_is_downloaded(tmp_path, mirror, packed):
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name, content in packed.items():
+        (raw / name).write_bytes(content)
+    assert datasets.get("mnist").look(tmp_path).here
+    check_small_mnist(tmp_path)
+    missing = "t10k-images-idx3-ubyte.gz"
+    (raw / missing).unlink()
+    mirror[missing] = b"HTTP/1.1 200 OK\r\n\r\n" + packed[missing]
+    check_small_mnist(tmp_path)
+    (raw / "train-images-idx3-ubyte.gz").write_bytes(packed[missing][:-9])
+    with pytest.raises(UserError, match=r"train-images-idx3-ubyte\.gz is not MNIST's file"):
+        datasets.load("mnist", tmp_path)
+
+
+@pytest.mark.usefixtures("packed")
+def test_a_file_far_larger_than_mnist_s_is_not_read_to_its_end(tmp_path):
+    (tmp_path / "MNIST" / "raw").mkdir(parents=True)
+    for name in mnist._CHECKSUMS:
+        with (tmp_path / "MNIST" / "raw" / name).open("wb") as file:
+            file.truncate(2**40)  # sparse: it takes no room on the disk
+    with pytest.raises(UserError, match="train-images-idx3-ubyte is not MNIST's file"):
+        datasets.load("mnist", tmp_path)
+
+
+def test_a_download_that_cannot_be_kept_says_why(tmp_path, mirror, packed):
+    for name, content in packed.items():
+        mirror[name] = b"HTTP/1.1 200 OK\r\n\r\n" + content
+    (tmp_path / "MNIST").touch()
+    with pytest.raises(UserError, match=r"cannot make the folder .*raw: not a directory"):
+        datasets.load("mnist", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["mnist", "fer2013", "fer2013-sharp", "tfd"])
+@pytest.mark.parametrize("action", ["load", "look"])
+def test_a_folder_that_may_not_be_looked_into_is_told_in_one_line(
+    tmp_path, monkeypatch, name, action
+):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    source = datasets.get(name)
+    with pytest.raises(UserError, match=rf"cannot use {tmp_path}/.*: permission denied: .*--data"):
+        getattr(source, action)(tmp_path)
 
 
 def test_what_an_old_torchvision_left_beside_the_files_is_not_read(full_mnist, tmp_path):
