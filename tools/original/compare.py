@@ -200,7 +200,7 @@ def _given(numbers: Numbers, stage: int) -> Iterator[None]:
     masks = of_each_update(*(f"mask_{kind}_{n}" for kind in ("fake", "real") for n in range(3)))
     orders = (torch.from_numpy(numbers[f"stage_{stage}/order_{epoch}"]) for epoch in range(EPOCHS))
     draws = {
-        "gancore.training.stage.sample_noise": lambda *_, **__: next(codes),
+        "gancore.training.build.sample_noise": lambda *_, **__: next(codes),
         "gancore.gan.layers.Dropout.forward": lambda layer, x: x * next(masks) / layer.keep,
         "torch.randperm": lambda *_, **__: next(orders),
     }
