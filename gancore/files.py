@@ -59,7 +59,8 @@ def write_atomically(
         os.replace(aside, path)
         _flush(path.parent)
     except (OSError, RuntimeError) as error:  # what PyTorch makes of a failing write
-        raise UserError(f"cannot write {path}: {_reason(error)}") from error
+        in_the_way = getattr(error, "filename2", None) or path  # where a renaming goes
+        raise UserError(f"cannot write {in_the_way}: {_reason(error)}") from error
     finally:
         with suppress(OSError):
             aside.unlink()

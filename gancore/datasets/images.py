@@ -1,5 +1,6 @@
 """Reading many small grey images of one size, from an archive or a folder."""
 
+import errno
 import io
 import warnings
 import zipfile
@@ -195,6 +196,7 @@ def _damage_told(message: str) -> Iterator[None]:
     try:
         yield
     except _DAMAGE as error:
-        if isinstance(error, OSError) and error.errno:  # the system's trouble, not the file's
+        # The system's trouble is not the file's, but for a place before its beginning.
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise
         raise UserError(f"{message} ({str(error)[:200]})") from error

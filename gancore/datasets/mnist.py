@@ -4,13 +4,10 @@ LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document
 recognition", 1998. torchvision knows where to download the files.
 """
 
-import gzip
 import hashlib
-import io
 import zlib
 from http.client import HTTPException, IncompleteRead
 from pathlib import Path
-from typing import IO
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -87,7 +84,9 @@ def _read(raw: Path, name: str) -> np.ndarray:
     path = _stored(raw, name)
     assert path is not None
     with path.open("rb") as file:
-        content = _unpacked(file) if path.suffix == ".gz" else file.read(_LARGEST_FILE + 1)
+        content = file.read(_LARGEST_FILE + 1)
+    if path.suffix == ".gz":
+        content = _unpacked(content)
     if not _is_genuine(content, name):
         raise UserError(f"{path} is not MNIST's file or is damaged: delete it and run again")
     pixels = np.frombuffer(bytearray(content), np.uint8, offset=_HEADER_BYTES)  # can be written to
@@ -113,7 +112,7 @@ def _fetch(name: str, raw: Path) -> bytes:
         except (OSError, HTTPException, ValueError) as error:
             reason = " ".join(f"{type(error).__name__}: {error}".split())[:150]
         else:
-            content = _unpacked(io.BytesIO(packed))
+            content = _unpacked(packed)
             if _is_genuine(content, name):
                 return content
             reason = "what came is not the file: is there a proxy, or a page to log in?"
@@ -124,12 +123,13 @@ def _fetch(name: str, raw: Path) -> bytes:
     )
 
 
-def _unpacked(file: IO[bytes]) -> bytes:
+def _unpacked(packed: bytes) -> bytes:
     """Unpack no more than a file of MNIST has; nothing of what is no gzip file."""
+    # Not by the module gzip, which reads zeros behind the end one by one, however many.
     try:
-        with gzip.open(file) as unpacked:
-            return unpacked.read(_LARGEST_FILE + 1)
-    except (gzip.BadGzipFile, EOFError, zlib.error):
+        stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)  # in gzip's wrapping
+        return stream.decompress(packed, _LARGEST_FILE + 1)
+    except zlib.error:
         return b""
 
 

@@ -183,12 +183,22 @@ class RunFolder:
         Raises
         ------
         UserError
-            If the folder holds no run, or its checkpoint is missing, damaged or cannot be read.
+            If the folder holds no run, or its checkpoint is missing, damaged or cannot be read,
+            or is of another run or epoch than its generator.
         """
+        description = self.describe()
         try:
-            return read_checkpoint(self.checkpoint, self.describe())
+            state = read_checkpoint(self.checkpoint, description)
         except LostError as lost:
             raise UserError(f"{lost}: train {self.path} with --resume first") from lost
+        if not _is_of(state, description):
+            raise UserError(f"{self.checkpoint} is not of this run: put its own back")
+        if len(state["history"]) != self.load_generator().epoch:
+            raise UserError(
+                f"{self.checkpoint} and {self.generator.name} are of different epochs: "
+                f"train {self.path} with --resume first"
+            )
+        return state
 
     def load_generator(self) -> TrainedGenerator:
         """Read G as it was after the last finished epoch.
@@ -221,7 +231,7 @@ class RunFolder:
             f"{self.checkpoint} is not of this run: put its own back, or name another --out"
         )
         with explained(self.checkpoint, other):
-            if "run" in state and RunDescription.from_dict(state["run"]).difference(description):
+            if not _is_of(state, description):
                 raise other
             training.load_state_dict(state)
             written = self._write_what_follows(training, description, keep_every)
@@ -262,6 +272,11 @@ class RunFolder:
     def _write_description(self, description: RunDescription) -> None:
         text = json.dumps(description.to_dict(), indent=2) + "\n"
         write_bytes(self.recipe, text.encode())
+
+
+def _is_of(state: dict[str, Any], description: RunDescription) -> bool:
+    """Tell whether a checkpoint is of this run; those of earlier versions do not say."""
+    return "run" not in state or not RunDescription.from_dict(state["run"]).difference(description)
 
 
 def _warn(text: str) -> None:

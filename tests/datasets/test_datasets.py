@@ -212,6 +212,15 @@ def test_a_file_far_larger_than_mnist_s_is_not_read_to_its_end(tmp_path):
         datasets.load("mnist", tmp_path)
 
 
+def test_zeros_behind_a_packed_file_are_not_read_to_their_end(tmp_path, packed):
+    (tmp_path / "MNIST" / "raw").mkdir(parents=True)
+    for name, content in packed.items():
+        with (tmp_path / "MNIST" / "raw" / name).open("wb") as file:
+            file.write(content)
+            file.truncate(2**40)  # sparse: it takes no room on the disk
+    check_small_mnist(tmp_path)
+
+
 def test_a_download_that_cannot_be_kept_says_why(tmp_path, mirror, packed):
     for name, content in packed.items():
         mirror[name] = b"HTTP/1.1 200 OK\r\n\r\n" + content

@@ -215,10 +215,11 @@ def damage_zip(folder, how):
     if how == "not a zip":
         (folder / "fer2013.zip").write_bytes(b"<!DOCTYPE html>")
         return "fer2013.zip is no readable zip archive"
-    if how == "cut off":
+    if how in ("cut off", "without its beginning"):
         path = write_zip(folder, files)
-        path.write_bytes(path.read_bytes()[:-200])
-        return "fer2013.zip is no readable zip archive"
+        kept = slice(None, -200) if how == "cut off" else slice(5000, None)
+        path.write_bytes(path.read_bytes()[kept])
+        return r"fer2013\.zip (is no readable zip archive|cannot be read)"
     if how == "broken bytes":
         path = write_zip(folder, files)
         raw = path.read_bytes()
@@ -242,6 +243,7 @@ def damage_zip(folder, how):
     [
         "not a zip",
         "cut off",
+        "without its beginning",
         "broken bytes",
         "another size",
         "another name",

@@ -329,6 +329,20 @@ def test_networks_are_taken_from_whole_checkpoints_only(
     assert not (tmp_path / "new").exists()
 
 
+def test_networks_are_taken_from_the_checkpoint_of_the_generator_that_is_named(
+    small_run, train_small, tmp_path
+):
+    file = small_run / "checkpoint.pt"
+    (small_run / "checkpoint.previous.pt").replace(file)
+    with pytest.raises(UserError, match=r"of different epochs: train .* with --resume first"):
+        train_small(tmp_path / "new", start=small_run)
+    train_small(tmp_path / "other", seed=1)
+    file.write_bytes((tmp_path / "other" / "checkpoint.pt").read_bytes())
+    with pytest.raises(UserError, match=r"checkpoint\.pt is not of this run: put its own back"):
+        train_small(tmp_path / "new", start=small_run)
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize("size", [[-12], [10**30], [10**18]])
 def test_absurd_sizes_in_the_run_that_is_taken_over(small_run, train_small, tmp_path, size):
     about = json.loads((small_run / "recipe.json").read_text(encoding="utf-8"))
