@@ -5,8 +5,9 @@ r"""What the HTML book adds to plain Markdown, so that the notebooks stay readab
 - A blockquote that opens with ``**The paper, section 3.**`` becomes a note in which what stands
   in quotation marks, the paper's own words, is seen to end where ours begin.
 - A display with a ``\\tag`` gets an anchor.
-- "Theorem 4.2", "equation 4.3", "Exercise 4.1" and "chapter 4" in running text become links. A
-  reference to something that is not there is a warning, and warnings are fatal.
+- "Theorem 4.2", "equation 4.3", "Exercise 4.1" and "chapter 4" in running text become links.
+  Sphinx's own domain ``std`` keeps the anchors and resolves the links. A reference to something
+  that is not there is a warning, and warnings are fatal.
 - The pages do not name the host of a kernel service that the book does not use. They have
   buttons for Colab and Binder where the repository's address is one that these can open.
 - The search shows no excerpts where the pages are opened as files: a browser refuses to fetch
@@ -19,12 +20,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
 
-LOGGER = logging.getLogger(__name__)
 BOXES = "Definition|Proposition|Theorem|Lemma|Corollary|Claim"
 NUMBER = r"(?:\d+|[A-Z])\.\d+"
 PAPER = re.compile(r"^The paper\b")
@@ -39,18 +39,16 @@ NO_EXCERPTS_OF_FILES = (
     'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
 )
 
-Label = tuple[str, str]
-
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the transforms with Sphinx."""
     app.connect("config-inited", _drop_dead_buttons)
-    app.connect("env-purge-doc", _forget)
-    app.connect("doctree-read", _collect)
-    app.connect("doctree-resolved", _link)
+    app.add_object_type("statement", "statement")
+    app.connect("doctree-read", _name)
+    app.connect("doctree-read", _link)
     app.connect("html-page-context", _drop_thebe, priority=900)
     app.add_js_file(None, body=NO_EXCERPTS_OF_FILES)
-    return {"parallel_read_safe": False, "version": "1"}
+    return {"parallel_read_safe": True, "env_version": 1}
 
 
 def _drop_dead_buttons(app: Sphinx, config: Config) -> None:
@@ -71,28 +69,15 @@ def _drop_dead_buttons(app: Sphinx, config: Config) -> None:
         options.get("launch_buttons", {}).pop("colab_url", None)
 
 
-def _labels(env: BuildEnvironment) -> dict[Label, tuple[str, str]]:
-    """From kind and number to document and anchor."""
-    if not hasattr(env, "gan_book_labels"):
-        env.gan_book_labels = {}  # type: ignore[attr-defined]
-    return env.gan_book_labels  # type: ignore[attr-defined]
-
-
-def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    labels = _labels(env)
-    for label in [label for label, (document, _) in labels.items() if document == docname]:
-        del labels[label]
-
-
-def _collect(app: Sphinx, doctree: nodes.document) -> None:
-    docname, labels = app.env.docname, _labels(app.env)
+def _name(app: Sphinx, doctree: nodes.document) -> None:
+    """Give boxes, exercises and displays the anchors that links lead to."""
+    std = app.env.get_domain("std")
 
     def remember(node: nodes.Element, kind: str, number: str) -> None:
-        anchor = f"{kind}-{number.replace('.', '-')}".lower()
+        name = f"{kind} {number}"
+        anchor = nodes.make_id(name)
         node["ids"].append(anchor)
-        if (kind.lower(), number) in labels:
-            LOGGER.warning("%s %s stands twice", kind, number, location=node)
-        labels[kind.lower(), number] = (docname, anchor)
+        std.note_object("statement", name, anchor, location=node)
 
     for box in list(doctree.findall(nodes.block_quote)):
         first = box.children[0] if box.children else None
@@ -116,7 +101,7 @@ def _collect(app: Sphinx, doctree: nodes.document) -> None:
         latex = display.astext()
         tag = TAG.search(latex)
         if tag:
-            remember(display, "equation", tag.group(1))
+            remember(display, "Equation", tag.group(1))
         if tag and r"\\" in latex:
             # Sphinx would put the lines into an environment that allows no tag.
             display["nowrap"] = True
@@ -152,44 +137,41 @@ def _heading(node: nodes.Node | None, wanted: re.Pattern[str]) -> re.Match[str] 
     return wanted.match(first.astext()) if isinstance(first, nodes.strong) else None
 
 
-def _link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    labels = _labels(app.env)
+def _link(app: Sphinx, doctree: nodes.document) -> None:
     for text in list(doctree.findall(nodes.Text)):
-        if not isinstance(text.parent, (nodes.paragraph, nodes.emphasis, nodes.term)):
-            continue
-        pieces = list(_pieces(app, text, docname, labels))
-        if len(pieces) > 1:
-            text.parent.replace(text, pieces)
+        if isinstance(text.parent, (nodes.paragraph, nodes.emphasis, nodes.term)):
+            text.parent.replace(text, list(_pieces(app.env, text.astext())))
 
 
-def _pieces(
-    app: Sphinx, text: nodes.Text, docname: str, labels: dict[Label, tuple[str, str]]
-) -> Iterator[nodes.Node]:
-    string, end = text.astext(), 0
-    for match in REFERENCE.finditer(string):
+def _pieces(env: BuildEnvironment, text: str) -> Iterator[nodes.Node]:
+    end = 0
+    for match in REFERENCE.finditer(text):
         if match.group(3):
-            target = _chapter(app.env, match.group(4))
+            kind, target = "doc", _chapter(env, match.group(4))
         else:
-            target = labels.get((match.group(1).lower(), match.group(2)))
-            if target is None:
-                LOGGER.warning("nothing is called %s", match.group(0), location=text.parent)
-        if target is None or target == (docname, ""):
+            kind, target = "statement", f"{match.group(1).capitalize()} {match.group(2)}"
+        if target is None:
             continue
-        yield nodes.Text(string[end : match.start()])
-        document, anchor = target
-        uri = app.builder.get_relative_uri(docname, document) if document != docname else ""
-        yield nodes.reference(
-            "", match.group(0), refuri=uri + (f"#{anchor}" if anchor else ""), internal=True
+        yield nodes.Text(text[end : match.start()])
+        yield addnodes.pending_xref(
+            "",
+            nodes.Text(match.group(0)),
+            refdomain="std",
+            reftype=kind,
+            reftarget=target,
+            refexplicit=True,
+            refwarn=True,
         )
         end = match.end()
-    yield nodes.Text(string[end:])
+    yield nodes.Text(text[end:])
 
 
-def _chapter(env: BuildEnvironment, number: str) -> tuple[str, str] | None:
-    for document in env.found_docs:
+def _chapter(env: BuildEnvironment, number: str) -> str | None:
+    """Return the document of another chapter than the one that is read, if there is one."""
+    for document in env.found_docs - {env.docname}:
         match = CHAPTER.match(document)
         if match and match.group(1) == number:
-            return document, ""
+            return f"/{document}"
     return None
 
 

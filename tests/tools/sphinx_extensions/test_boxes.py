@@ -64,8 +64,13 @@ def test_boxes_displays_and_exercises_get_anchors_and_are_linked_to(tmp_path):
     assert 'href="01_one.html#definition-1-1">Definition 1.1</a>' in two
     assert 'href="01_one.html#equation-1-2">equation 1.2</a>' in two
     assert 'href="01_one.html#exercise-1-1">Exercise 1.1</a>' in two
-    assert 'href="01_one.html">chapter 1</a>' in two
+    assert 'href="01_one.html"><span class="doc">chapter 1</span></a>' in two
     assert "see chapter 9 and <code" in two  # a chapter that is not there yet; code is left alone
+
+
+def test_a_page_does_not_link_to_itself_as_a_chapter(tmp_path):
+    _, html = build(tmp_path, **{"01_one": CHAPTER_1 + "\nThis chapter 1 is short.\n"})
+    assert "This chapter 1 is short." in html["01_one"]
 
 
 def test_a_display_of_several_lines_can_carry_its_tag(tmp_path):
@@ -76,13 +81,14 @@ def test_a_display_of_several_lines_can_carry_its_tag(tmp_path):
 
 def test_a_reference_to_nothing_is_a_warning(tmp_path):
     warnings, _ = build(tmp_path, **{"01_one": CHAPTER_1 + "\nSee Theorem 7.7.\n"})
-    assert "nothing is called Theorem 7.7" in warnings
+    assert "target not found: Theorem 7.7" in warnings
 
 
 def test_a_number_that_stands_twice_is_a_warning(tmp_path):
-    twice = CHAPTER_1 + "\n> **Definition 1.1 (another).** No.\n"
-    warnings, _ = build(tmp_path, **{"01_one": twice})
-    assert "Definition 1.1 stands twice" in warnings
+    another = CHAPTER_2 + "\n> **Definition 1.1 (another).** No.\n"
+    warnings, _ = build(tmp_path, **{"01_one": CHAPTER_1, "02_two": another})
+    assert "duplicate statement description of Definition 1.1" in warnings
+    assert "notebooks/01_one" in warnings
 
 
 def test_what_the_paper_says_becomes_a_box_without_a_number(tmp_path):
