@@ -12,18 +12,14 @@
 of the theme that are written anew. `tests/browser/test_accessibility.py` looks at every page.
 """
 
-import re
 from typing import Any
 
+from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-HEADER_CELL = re.compile(r'<th class="(head|stub)\b')
-EMPTY_HEADER_CELL = re.compile(r'<th class="head[^"]*">(?:<p></p>)?</th>')
-SCOPE = {"head": "col", "stub": "row"}
-FOLD_NAMED_TWICE = '<summary aria-label="Toggle hidden content">'
-SIGNATURE = re.compile(r'<dl>\s*(<dd><em class="sig-param">.*?)</dl>', flags=re.S)
+FOLD_NAMED_TWICE = 'summary[aria-label="Toggle hidden content"]'
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -36,22 +32,22 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}
 
 
-def with_scopes(body: str) -> str:
-    """Give the header cells in HTML that docutils wrote their scope; an empty one is none."""
-    body = EMPTY_HEADER_CELL.sub("<td></td>", body)
-    return HEADER_CELL.sub(
-        lambda cell: f'<th scope="{SCOPE[cell.group(1)]}" class="{cell.group(1)}', body
-    )
-
-
-def with_lines(body: str) -> str:
-    """Make the lines of signatures, which Sphinx writes as half a list of definitions, spans."""
-    return SIGNATURE.sub(
-        lambda lines: (
-            lines.group(1).replace("<dd>", '<span class="sig-line">').replace("</dd>", "</span>")
-        ),
-        body,
-    )
+def mended(body: str) -> str:
+    """Return the HTML of a page's text with what the list above says of it."""
+    soup = BeautifulSoup(body, "html.parser")
+    for cell in soup.select("th.head, th.stub"):
+        if cell.get_text(strip=True):
+            cell["scope"] = "col" if "head" in cell["class"] else "row"
+        else:
+            cell.name = "td"
+    for fold in soup.select(FOLD_NAMED_TWICE):
+        del fold["aria-label"]
+    for lines in soup.select("dt.sig > dl"):
+        for line in lines.find_all("dd"):
+            line.name = "span"
+            line["class"] = "sig-line"
+        lines.unwrap()
+    return str(soup)
 
 
 def _drop_second_header(app: Sphinx, config: Config) -> None:
@@ -96,7 +92,6 @@ def _mend(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     if "body" in context:
-        body = context["body"].replace(FOLD_NAMED_TWICE, "<summary>")
-        context["body"] = with_lines(with_scopes(body))
+        context["body"] = mended(context["body"])
     if "generate_toctree_html" in context:
         context["generate_toctree_html"] = with_names(context["generate_toctree_html"])

@@ -16,13 +16,14 @@ r"""What the HTML book adds to plain Markdown, so that the notebooks stay readab
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
 BOXES = "Definition|Proposition|Theorem|Lemma|Corollary|Claim"
@@ -71,7 +72,7 @@ def _drop_dead_buttons(app: Sphinx, config: Config) -> None:
 
 def _name(app: Sphinx, doctree: nodes.document) -> None:
     """Give boxes, exercises and displays the anchors that links lead to."""
-    std = app.env.get_domain("std")
+    std = cast(StandardDomain, app.env.get_domain("std"))
 
     def remember(node: nodes.Element, kind: str, number: str) -> None:
         name = f"{kind} {number}"
