@@ -26,12 +26,13 @@ export GOMP_SPINCOUNT
 endif
 endif
 
-.PHONY: help setup book test notebooks exercises address alone links pdf equations claims mutants lint format \
+.PHONY: help setup check book test notebooks exercises address alone links pdf equations claims mutants lint format \
 	lab clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make setup      a complete $(VENV): gancore, its command, and everything below"
+	@echo "make check      style, types, imports and the fast tests: less than a minute"
 	@echo "make book       execute the notebooks and build the book: _build/html, _build/gan-book.zip"
 	@echo "make pdf        print the book with Chromium: _build/gan-book.pdf"
 	@echo "make test       the unit tests, then every notebook against its stored outputs"
@@ -56,6 +57,10 @@ book: setup
 
 pdf: book
 	$(BIN)/python -m tools.print_book
+
+# What is left out takes seconds a test, or needs a browser, the built book or a GPU.
+check: lint
+	$(BIN)/python -m pytest --quiet -m "not (slow or browser or book or gpu)"
 
 test: setup
 	$(BIN)/python -m pytest

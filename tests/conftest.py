@@ -99,6 +99,6 @@ def four_epochs(tmp_path_factory, train_small):
 def full_mnist():
     """The genuine full set; GANCORE_DATA says where it is."""
     folder = os.environ.get("GANCORE_DATA")
-    if not folder or not datasets.get("mnist").look(Path(folder)).here:
+    if not folder or not datasets.get("mnist").availability(Path(folder)).here:
         pytest.skip("needs the full MNIST: set GANCORE_DATA to a folder that holds MNIST/raw")
     return datasets.load("mnist", Path(folder))

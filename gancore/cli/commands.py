@@ -238,12 +238,12 @@ def sample(
 @options.data
 def list_datasets(data_dir: Path | None) -> None:
     """List the data sets, whether they are here, and how to get them."""
-    looks = [(name, source, source.look(data_dir)) for name, source in datasets.SOURCES.items()]
-    for name, source, found in looks:
-        say(f"{name:13} {source.summary}")
-        say(f"{'':13} {'here' if found.here else 'not here'}: {found.where}")
-        if not found.here:
-            say(f"{'':13} to get it: {found.how_to_get}")
+    found = {name: source.availability(data_dir) for name, source in datasets.SOURCES.items()}
+    for name, files in found.items():
+        say(f"{name:13} {datasets.SOURCES[name].summary}")
+        say(f"{'':13} {'here' if files.here else 'not here'}: {files.where}")
+        if not files.here:
+            say(f"{'':13} to get it: {files.how_to_get}")
 
 
 def _refuse_unless_one(run: Path | None, pretrained: str | None) -> None:

@@ -109,11 +109,11 @@ class Source:
         with _trouble_told():
             return getattr(module, self.loader)(data_dir)
 
-    def look(self, data_dir: Path | None = None) -> Availability:
+    def availability(self, data_dir: Path | None = None) -> Availability:
         """Tell whether the data are in a folder, or raise :class:`~gancore.errors.UserError`."""
         module = import_module(self.module)
         with _trouble_told():
-            return module.look(data_dir)
+            return module.availability(data_dir)
 
 
 def data_folder(data_dir: Path | None) -> Path:

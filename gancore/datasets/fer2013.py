@@ -120,7 +120,7 @@ def load_sharp(data_dir: Path | None = None) -> Dataset:
     return Dataset("fer2013-sharp", train, valid, test)
 
 
-def look(data_dir: Path | None = None) -> Availability:
+def availability(data_dir: Path | None = None) -> Availability:
     """Say which file or folder of the set is there."""
     found = _found(data_dir)
     where = found[0] if found else data_folder(data_dir) / "fer2013"

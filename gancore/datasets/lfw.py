@@ -40,6 +40,6 @@ def load(data_dir: Path | None = None) -> Dataset:
     return Dataset("lfw", train, valid, test)
 
 
-def look(data_dir: Path | None = None) -> Availability:
+def availability(data_dir: Path | None = None) -> Availability:
     """Say that the set is here: it comes with an installed package."""
     return Availability(True, "inside the scikit-image package", "nothing to do")

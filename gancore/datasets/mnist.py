@@ -65,7 +65,7 @@ def load(data_dir: Path | None = None) -> Dataset:
     return Dataset("mnist", training[:TRAINING_IMAGES], training[TRAINING_IMAGES:], test)
 
 
-def look(data_dir: Path | None = None) -> Availability:
+def availability(data_dir: Path | None = None) -> Availability:
     """Say whether the four files are in the folder, packed by gzip or not."""
     raw = data_folder(data_dir) / "MNIST" / "raw"
     return Availability(

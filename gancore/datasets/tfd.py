@@ -79,7 +79,7 @@ def load(data_dir: Path | None = None) -> Dataset:
     return Dataset("tfd", train, folds[0].valid, folds[0].test, folds)
 
 
-def look(data_dir: Path | None = None) -> Availability:
+def availability(data_dir: Path | None = None) -> Availability:
     """Say whether the file is there, under either name."""
     path = _find(data_dir)
     where = data_folder(data_dir) / FILES[0] if path is None else path

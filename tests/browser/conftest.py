@@ -2,9 +2,11 @@
 
 import shutil
 import time
+from pathlib import Path
 
 import pytest
 
+HERE = Path(__file__).parent
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -44,6 +46,12 @@ def browser():
     )
     yield session
     session.quit()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker("browser")
 
 
 def pytest_report_collectionfinish(items):

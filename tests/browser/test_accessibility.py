@@ -17,6 +17,7 @@ from tests.browser.built_book import BOOK, NARROW, PAGES, no_book, resize, visit
 
 if not PAGES:
     pytest.skip(no_book(), allow_module_level=True)
+pytestmark = pytest.mark.book
 
 DESKTOP = 1280
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES)

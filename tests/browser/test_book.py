@@ -20,6 +20,7 @@ from tests.browser.built_book import BOOK, NARROW, PAGES, complaints, no_book, v
 
 if not PAGES:
     pytest.skip(no_book(), allow_module_level=True)
+pytestmark = pytest.mark.book
 
 LOADED_BY = {"script": "src", "img": "src", "source": "src", "iframe": "src", "link": "href"}
 LEFT_RAW = re.compile(

@@ -176,9 +176,9 @@ def test_the_first_run_in_a_new_home_downloads_mnist(tmp_path, monkeypatch, mirr
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     for name, content in packed.items():
         mirror[name] = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(content) + content
-    assert not datasets.get("mnist").look().here
+    assert not datasets.get("mnist").availability().here
     check_small_mnist()
-    found = datasets.get("mnist").look()
+    found = datasets.get("mnist").availability()
     assert found.here
     assert found.where.startswith(str(tmp_path / ".cache" / "gancore"))
     assert sorted(path.name for path in Path(found.where).iterdir()) == sorted(mnist._CHECKSUMS)
@@ -191,7 +191,7 @@ def test_the_files_may_be_packed_and_what_is_missing_is_downloaded(tmp_path, mir
     raw.mkdir(parents=True)
     for name, content in packed.items():
         (raw / name).write_bytes(content)
-    assert datasets.get("mnist").look(tmp_path).here
+    assert datasets.get("mnist").availability(tmp_path).here
     check_small_mnist(tmp_path)
     missing = "t10k-images-idx3-ubyte.gz"
     (raw / missing).unlink()
@@ -267,12 +267,12 @@ def test_the_data_folder_is_named_or_the_environment_s_or_the_cache(tmp_path, mo
 
 def test_every_source_says_whether_it_is_here_and_has_a_quick_recipe(tmp_path):
     for source in SOURCES.values():
-        found = source.look(tmp_path)
+        found = source.availability(tmp_path)
         assert found.where
         assert found.how_to_get
         assert source.quick_recipe in RECIPES
-    assert SOURCES["mnist5k"].look(tmp_path).here
-    assert not SOURCES["mnist"].look(tmp_path).here
+    assert SOURCES["mnist5k"].availability(tmp_path).here
+    assert not SOURCES["mnist"].availability(tmp_path).here
 
 
 def test_an_unknown_set_is_a_user_error_that_names_the_choices():

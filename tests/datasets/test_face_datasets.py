@@ -103,7 +103,7 @@ def test_fer2013_is_found_in_either_place_and_read_in_a_fixed_order(tmp_path, ki
         place.mkdir(exist_ok=True)
         rows = [(n, u) for u, numbers in zip(PARTS, ORDER, strict=True) for n in numbers]
         (place / "fer2013.csv").write_text(csv_text(rows), encoding="utf-8")
-    assert datasets.get("fer2013").look(tmp_path).here
+    assert datasets.get("fer2013").availability(tmp_path).here
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         check_parts(datasets.load("fer2013", tmp_path))
@@ -195,7 +195,7 @@ def test_fer2013_sharp_of_an_incomplete_copy_is_refused(tmp_path):
 
 def test_the_genuine_sizes(capsys):
     folder = os.environ.get("GANCORE_DATA")
-    if not folder or not datasets.get("fer2013").look(Path(folder)).here:
+    if not folder or not datasets.get("fer2013").availability(Path(folder)).here:
         pytest.skip("needs FER-2013: set GANCORE_DATA to a folder that holds fer2013.zip")
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "the part Training .* more blurred")
@@ -302,7 +302,7 @@ def test_a_wrong_csv_is_refused_by_its_line(tmp_path, change, message):
 def test_a_set_that_is_not_there_says_what_to_put_where(tmp_path, name, prepared):
     for folder in prepared:
         (tmp_path / folder).mkdir(parents=True)
-    assert not datasets.get(name).look(tmp_path).here
+    assert not datasets.get(name).availability(tmp_path).here
     with pytest.raises(UserError, match="put") as caught:
         datasets.load(name, tmp_path)
     assert str(tmp_path) in str(caught.value)
@@ -338,7 +338,7 @@ def save(folder, content, name="TFD_48x48.mat", **options):
 def test_tfd_trains_on_the_unlabeled_and_keeps_its_five_folds(tmp_path, name, below, compressed):
     content = tfd_content()
     save(tmp_path / below, content, name, do_compression=compressed)
-    assert datasets.get("tfd").look(tmp_path).here
+    assert datasets.get("tfd").availability(tmp_path).here
     data = datasets.load("tfd", tmp_path)
 
     def rows(part):
