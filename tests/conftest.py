@@ -11,7 +11,7 @@ import torch
 
 from gancore import datasets
 from gancore.training import recipes
-from gancore.training.description import RunDescription
+from gancore.training.run_folder import RunFolder
 from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training
 
@@ -65,10 +65,9 @@ def train_small(small_recipe, digits):
     """A function that trains the small recipe on 200 digits in a folder, in a tenth of a second."""
 
     def train(path, recipe=small_recipe, images=digits.train[::20], *, seed=0, epochs=3, **options):
-        description = RunDescription("digits", seed, (1, 28, 28), len(images), recipe)
         training = Training(recipe, images, seed=seed)
-        options = {"epochs": epochs, "show_progress": False, **options}
-        return train_in_folder(training, description, path, **options)
+        options = {"dataset": "digits", "epochs": epochs, "show_progress": False, **options}
+        return train_in_folder(training, RunFolder(path), **options)
 
     return train
 

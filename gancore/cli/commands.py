@@ -96,32 +96,25 @@ def train(
     `gancore datasets` lists the data sets.
     """
     from gancore.training import devices
-    from gancore.training.description import RunDescription
     from gancore.training.run_folder import RunFolder
     from gancore.training.runs import train_in_folder
     from gancore.training.trainer import Training
 
     device = devices.pick(device_name)
     recipe = recipe or recipes.get(source.quick_recipe)
-    if not resume:
-        RunFolder(out).refuse_if_occupied()
-    data = source.load(data_dir)
     folder = RunFolder(out)
-    began_from = folder.describe().start if folder.holds_a_run() else None
-    if start is not None:
-        began_from = str(RunFolder(start).load_generator())
-    description = RunDescription(
-        data.name, seed, data.image_shape, len(data.train), recipe, began_from
-    )
+    if not resume:
+        folder.refuse_if_occupied()
+    data = source.load(data_dir)
     training = Training(recipe, data.train, seed=seed, device=device)
     train_in_folder(
         training,
-        description,
-        out,
+        folder,
+        dataset=data.name,
         epochs=epochs,
         resume=resume,
         keep_every=keep_every,
-        start=start,
+        start=None if start is None else RunFolder(start),
     )
     finished = reports.counted(training.epoch, "epoch")
     say(f"{out}: {recipe.name} on {data.name}, {finished} finished")

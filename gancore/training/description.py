@@ -9,6 +9,7 @@ from torch import Tensor
 
 from gancore.training.build import ImageShape
 from gancore.training.recipe import Recipe
+from gancore.training.trainer import Training
 
 LONGEST = 10_000
 """Bytes of a description as JSON, at most: those that are written have less than 2,000."""
@@ -43,6 +44,28 @@ class RunDescription:
     recipe: Recipe
     start: str | None = None
     images_sha256: str | None = None
+
+    @classmethod
+    def of(cls, training: Training, dataset: str, *, start: str | None = None) -> "RunDescription":
+        """Describe a training, of which only the data set's name and the start are not known.
+
+        Examples
+        --------
+        >>> import torch
+        >>> from gancore.training.recipes import get
+        >>> training = Training(get("mnist-quick"), torch.rand(100, 1, 28, 28), seed=5)
+        >>> RunDescription.of(training, "noise").training_images
+        100
+        """
+        return cls(
+            dataset,
+            training.seed,
+            training.generator.image_shape,
+            len(training.images),
+            training.recipe,
+            start,
+            fingerprint(training.images),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the description as plain values that JSON can hold."""

@@ -1,24 +1,21 @@
 """A run on disk: trained in a folder, with a checkpoint after every epoch."""
 
-from dataclasses import replace
-from pathlib import Path
-
 from gancore.errors import UserError
 from gancore.files import explained, make_folder
-from gancore.training.description import RunDescription, fingerprint
+from gancore.training.description import RunDescription
 from gancore.training.run_folder import RunFolder
 from gancore.training.trainer import Training, train
 
 
 def train_in_folder(
     training: Training,
-    description: RunDescription,
-    path: Path | str,
+    folder: RunFolder,
     *,
+    dataset: str,
     epochs: int | None = None,
     resume: bool = False,
     keep_every: int = 0,
-    start: Path | str | None = None,
+    start: RunFolder | None = None,
     show_progress: bool = True,
 ) -> Training:
     """Train and keep the run in a folder, with a checkpoint after every epoch.
@@ -26,11 +23,11 @@ def train_in_folder(
     Parameters
     ----------
     training
-        A new training of the description's recipe, seed and images.
-    description
-        What the run is.
-    path
+        A new training.
+    folder
         The run's folder.
+    dataset
+        What the run's description calls its images.
     epochs
         Epochs of each stage in all; by default the recipe's.
     resume
@@ -39,7 +36,8 @@ def train_in_folder(
     keep_every
         Above 0, G is kept aside after every so many epochs.
     start
-        The folder of a run whose networks a new run takes over.
+        The run whose networks this one takes over; by default none, or the one that the run in
+        the folder began from.
     show_progress
         Whether to show a progress bar.
 
@@ -49,16 +47,17 @@ def train_in_folder(
         See :meth:`RunFolder.start`, :meth:`RunFolder.restore` and
         :func:`gancore.training.trainer.train`.
     """
-    folder = RunFolder(path)
-    if start is not None:
-        _take_over(training, RunFolder(start))
-    description = replace(description, images_sha256=fingerprint(training.images))
+    began_from = None if start is None else _take_over(training, start)
     with folder.held():
         if not resume:
             folder.refuse_if_occupied()
         if keep_every:
             make_folder(folder.kept)
-        if folder.holds_a_run():
+        there = folder.holds_a_run()
+        if there and start is None:
+            began_from = folder.describe().start
+        description = RunDescription.of(training, dataset, start=began_from)
+        if there:
             folder.restore(training, description, keep_every=keep_every)
         else:
             folder.start(description)
@@ -70,7 +69,10 @@ def train_in_folder(
         )
 
 
-def _take_over(training: Training, source: RunFolder) -> None:
+def _take_over(training: Training, source: RunFolder) -> str:
+    """Let a new training begin with another run's networks, and say in words which they are."""
+    in_words = str(source.load_generator())
     other = UserError(f"{source.path} has other networks than recipe '{training.recipe.name}'")
     with explained(source.checkpoint, other):
         training.take_over(source.networks())
+    return in_words

@@ -83,7 +83,7 @@ class Training:
             seed, [torch.device("cpu"), device, device, device]
         )
         self._streams = {"noise": noise, "order": order, "dropout": dropout}
-        self.recipe, self.device = recipe, device
+        self.recipe, self.seed, self.device = recipe, seed, device
         self.images = images.to(device)
         self.stage = 1
         self._begin_stage(new_generator(recipe, images, rng=self._initial))

@@ -13,7 +13,6 @@ from gancore.cli.reports import table
 from gancore.evaluation import parzen
 from gancore.evaluation.evaluate import Evaluation, FoldwiseEvaluation, Mean
 from gancore.evaluation.parzen import ParzenEstimate
-from gancore.training.description import RunDescription
 from gancore.training.run_folder import RunFolder
 from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training
@@ -37,8 +36,8 @@ def tfd_run(tmp_path_factory, small_recipe):
     savemat(folder / "TFD_48x48.mat", content)
     data = datasets.load("tfd", folder)
     training = Training(small_recipe, data.train, seed=0, device="cpu")
-    description = RunDescription("tfd", 0, data.image_shape, len(data.train), small_recipe)
-    train_in_folder(training, description, folder / "run", epochs=1, show_progress=False)
+    run = RunFolder(folder / "run")
+    train_in_folder(training, run, dataset="tfd", epochs=1, show_progress=False)
     return folder
 
 
@@ -105,8 +104,8 @@ def test_folds_in_words_are_each_named_and_then_their_mean():
 def test_every_set_s_report_has_the_gaussian(tmp_path, small_recipe, capsys):
     data = datasets.load("lfw")
     training = Training(small_recipe, data.train, seed=0, device="cpu")
-    description = RunDescription("lfw", 0, data.image_shape, len(data.train), small_recipe)
-    train_in_folder(training, description, tmp_path / "run", epochs=1, show_progress=False)
+    folder = RunFolder(tmp_path / "run")
+    train_in_folder(training, folder, dataset="lfw", epochs=1, show_progress=False)
     assert main(["evaluate", str(tmp_path / "run"), "--samples", "60", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert "folds" not in report
@@ -124,8 +123,8 @@ def test_every_set_s_report_has_the_gaussian(tmp_path, small_recipe, capsys):
 
 def test_a_generator_of_other_images_is_not_judged(tmp_path, small_recipe, digits, capsys):
     training = Training(small_recipe, digits.train[:100], seed=0)
-    description = RunDescription("lfw", 0, digits.image_shape, 100, small_recipe)
-    train_in_folder(training, description, tmp_path / "run", epochs=1, show_progress=False)
+    folder = RunFolder(tmp_path / "run")
+    train_in_folder(training, folder, dataset="lfw", epochs=1, show_progress=False)
     assert main(["evaluate", str(tmp_path / "run")]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""

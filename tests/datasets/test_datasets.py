@@ -230,7 +230,7 @@ def test_a_download_that_cannot_be_kept_says_why(tmp_path, mirror, packed):
 
 
 @pytest.mark.parametrize("name", ["mnist", "fer2013", "fer2013-sharp", "tfd"])
-@pytest.mark.parametrize("action", ["load", "look"])
+@pytest.mark.parametrize("action", ["load", "availability"])
 def test_a_folder_that_may_not_be_looked_into_is_told_in_one_line(
     tmp_path, monkeypatch, name, action
 ):

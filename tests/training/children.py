@@ -18,7 +18,6 @@ import torch
 
 from gancore.errors import UserError
 from gancore.training import recipes
-from gancore.training.description import RunDescription
 from gancore.training.runs import RunFolder, train_in_folder
 from gancore.training.trainer import Training
 
@@ -30,9 +29,8 @@ IMAGES = torch.rand(200, 1, 28, 28, generator=torch.Generator().manual_seed(0))
 
 def train(path: Path, epochs: int, *, resume: bool = False) -> None:
     """Train in a folder."""
-    description = RunDescription("noise", 0, (1, 28, 28), len(IMAGES), RECIPE)
-    training = Training(RECIPE, IMAGES)
-    train_in_folder(training, description, path, epochs=epochs, resume=resume, show_progress=False)
+    options = {"epochs": epochs, "resume": resume, "show_progress": False}
+    train_in_folder(Training(RECIPE, IMAGES), RunFolder(path), dataset="noise", **options)
 
 
 def in_child(function: Callable[[], None]) -> int:

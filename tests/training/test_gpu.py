@@ -9,8 +9,8 @@ import torch
 
 from gancore import results
 from gancore.evaluation.evaluate import evaluate
-from gancore.training.description import RunDescription
 from gancore.training.recipes import get
+from gancore.training.run_folder import RunFolder
 from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training, train
 
@@ -62,13 +62,13 @@ def test_the_first_step_on_the_gpu_is_the_cpu_s(small_tfd, digits):
 @pytest.mark.parametrize("changes", [{}, AVERAGED], ids=["as the authors", "adam, averaged"])
 def test_a_run_resumed_on_the_gpu_has_the_unbroken_bytes(tmp_path, small_tfd, digits, changes):
     recipe, images = replace(small_tfd, **changes), digits.train[::20]
-    description = RunDescription("digits", 0, (1, 28, 28), len(images), recipe)
 
     def run(name, epochs, resume=False):
         target = replace(recipe, epochs=epochs[0], second_stage_epochs=epochs[1])
         training = Training(target, images, device="cuda")
-        train_in_folder(training, description, tmp_path / name, resume=resume, show_progress=False)
-        return (tmp_path / name / "generator.safetensors").read_bytes()
+        folder = RunFolder(tmp_path / name)
+        train_in_folder(training, folder, dataset="digits", resume=resume, show_progress=False)
+        return folder.generator.read_bytes()
 
     whole = run("whole", (2, 2))
     for name, broken_at in (("first", (1, 0)), ("boundary", (2, 0)), ("second", (2, 1))):

@@ -6,7 +6,6 @@ import torch
 
 from gancore.errors import UserError
 from gancore.gan.networks import Generator
-from gancore.training.description import RunDescription
 from gancore.training.health import Health
 from gancore.training.run_folder import RunFolder
 from gancore.training.runs import train_in_folder
@@ -111,13 +110,13 @@ def test_a_run_that_learns_is_left_alone(small_recipe, images):
 def test_what_was_saved_before_a_run_diverged_stays_as_it_is(
     tmp_path, small_recipe, images, monkeypatch
 ):
-    description = RunDescription("digits", 0, (1, 28, 28), len(images), small_recipe)
+    folder = RunFolder(tmp_path)
     run_epoch = Training.run_epoch
 
     def run(*, epochs):
         training = Training(small_recipe, images)
         train_in_folder(
-            training, description, tmp_path, epochs=epochs, resume=True, show_progress=False
+            training, folder, dataset="digits", epochs=epochs, resume=True, show_progress=False
         )
 
     def run_with_a_hole(training, *words):
@@ -131,4 +130,4 @@ def test_what_was_saved_before_a_run_diverged_stays_as_it_is(
     with pytest.raises(UserError, match="diverged in epoch 2: a loss"):
         run(epochs=3)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
-    assert RunFolder(tmp_path).load_generator().epoch == 1
+    assert folder.load_generator().epoch == 1

@@ -318,14 +318,14 @@ def test_networks_are_taken_from_whole_checkpoints_only(
     state = torch.load(small_run / "checkpoint.pt", weights_only=True)
     (small_run / "checkpoint.pt").write_bytes(b"nonsense")
     with pytest.raises(UserError, match=r"checkpoint\.pt is damaged.*with --resume first"):
-        train_small(tmp_path / "new", start=small_run)
+        train_small(tmp_path / "new", start=RunFolder(small_run))
     for odd in ({}, {"generator": state["generator"]}, [1], state | {"discriminator": 3}):
         torch.save(odd, small_run / "checkpoint.pt")
         with pytest.raises(UserError, match="other networks than recipe 'small'"):
-            train_small(tmp_path / "new", start=small_run)
+            train_small(tmp_path / "new", start=RunFolder(small_run))
     train_small(tmp_path / "large", replace(small_recipe, generator_hidden=(1500,)), epochs=1)
     with pytest.raises(UserError, match="other networks than recipe 'small'"):
-        train_small(tmp_path / "new", start=tmp_path / "large")
+        train_small(tmp_path / "new", start=RunFolder(tmp_path / "large"))
     assert not (tmp_path / "new").exists()
 
 
@@ -349,7 +349,7 @@ def test_absurd_sizes_in_the_run_that_is_taken_over(small_run, train_small, tmp_
     about["recipe"]["generator_hidden"] = size
     (small_run / "recipe.json").write_text(json.dumps(about), encoding="utf-8")
     with pytest.raises(UserError):
-        train_small(tmp_path / "new", start=small_run)
+        train_small(tmp_path / "new", start=RunFolder(small_run))
 
 
 def test_a_checkpoint_that_may_not_be_read_is_not_called_damaged(

@@ -13,9 +13,9 @@ import pytest
 import torch
 
 from gancore.errors import UserError
-from gancore.training.description import RunDescription, fingerprint
+from gancore.training.description import RunDescription
 from gancore.training.generator_file import read_generator
-from gancore.training.runs import RunFolder, train_in_folder
+from gancore.training.run_folder import RunFolder
 from gancore.training.trainer import Training
 
 GENERATOR = "generator.safetensors"
@@ -166,11 +166,8 @@ def test_resuming_a_finished_run_changes_nothing(small_run, train_small):
 def test_resuming_before_the_first_checkpoint_starts_over(
     tmp_path, train_small, small_recipe, digits, three_epochs
 ):
-    images = digits.train[::20]
-    description = RunDescription(
-        "digits", 0, (1, 28, 28), len(images), small_recipe, images_sha256=fingerprint(images)
-    )
-    RunFolder(tmp_path / "early").start(description)
+    training = Training(small_recipe, digits.train[::20])
+    RunFolder(tmp_path / "early").start(RunDescription.of(training, "digits"))
     for name in ("early", "nothing"):
         train_small(tmp_path / name, resume=True)
         assert (tmp_path / name / GENERATOR).read_bytes() == (three_epochs / GENERATOR).read_bytes()
@@ -205,43 +202,40 @@ def test_folders_without_a_run(tmp_path):
         RunFolder(tmp_path).load_generator()
 
 
-def test_a_run_takes_over_the_networks_of_another(tmp_path, small_recipe, digits):
-    images = digits.train[:200]
-    first = Training(small_recipe, images, seed=0)
-    description = RunDescription("digits", 0, (1, 28, 28), 200, small_recipe)
-    train_in_folder(first, description, tmp_path / "first", epochs=2, show_progress=False)
-
-    second = Training(replace(small_recipe, learning_rate=0.0), images, seed=1)
-    described = replace(description, seed=1, recipe=second.recipe, start="small, seed 0, epoch 2")
-    train_in_folder(
-        second, described, tmp_path / "second", epochs=1, start=tmp_path / "first",
-        show_progress=False,
-    )  # fmt: skip
+def test_a_run_takes_over_the_networks_of_another(tmp_path, train_small, small_recipe):
+    first = train_small(tmp_path / "first", epochs=2)
+    recipe = replace(small_recipe, learning_rate=0.0)
+    start = RunFolder(tmp_path / "first")
+    second = train_small(tmp_path / "second", recipe, seed=1, epochs=1, start=start)
     for name, weights in first.generator.state_dict().items():
         # 20 steps of Adam at the smallest rate, 1e-6, move a weight by 2e-5 at most.
         assert torch.allclose(second.generator.state_dict()[name], weights, rtol=0, atol=1e-4)
         assert torch.allclose(second.result.state_dict()[name], weights, rtol=0, atol=1e-4)
-    assert RunFolder(tmp_path / "second").load_generator().description.start == described.start
 
 
-def test_networks_of_another_build_are_refused(tmp_path, small_recipe, digits):
-    images = digits.train[:200]
-    description = RunDescription("digits", 0, (1, 28, 28), 200, small_recipe)
-    train_in_folder(
-        Training(small_recipe, images), description, tmp_path / "first", epochs=1,
-        show_progress=False,
-    )  # fmt: skip
-    other = Training(replace(small_recipe, generator_hidden=(5,)), images)
+def test_a_run_says_which_networks_it_took_over_and_is_resumed_without_them(tmp_path, train_small):
+    start, second = RunFolder(tmp_path / "first"), RunFolder(tmp_path / "second")
+    train_small(start.path, epochs=2)
+    train_small(second.path, seed=1, epochs=1, start=start)
+    began_from = "small, seed 0, epoch 2"
+    assert second.describe().start == began_from
+    train_small(second.path, seed=1, epochs=2, resume=True)
+    trained = second.load_generator()
+    assert (trained.epoch, trained.description.start) == (2, began_from)
+    train_small(start.path, epochs=3, resume=True)
+    with pytest.raises(UserError, match="start small, seed 0, epoch 2, not small"):
+        train_small(second.path, seed=1, epochs=2, resume=True, start=start)
+
+
+def test_networks_of_another_build_are_refused(tmp_path, train_small, small_recipe):
+    train_small(tmp_path / "first", epochs=1)
+    other, start = replace(small_recipe, generator_hidden=(5,)), RunFolder(tmp_path / "first")
     with pytest.raises(UserError, match="other networks"):
-        train_in_folder(other, description, tmp_path / "second", start=tmp_path / "first")
+        train_small(tmp_path / "second", other, start=start)
     assert not (tmp_path / "second").exists()
 
 
-def test_generators_are_kept_on_the_way(tmp_path, small_recipe, digits):
-    description = RunDescription("digits", 0, (1, 28, 28), 200, small_recipe)
-    training = Training(small_recipe, digits.train[:200])
-    train_in_folder(
-        training, description, tmp_path / "run", epochs=5, keep_every=2, show_progress=False
-    )
+def test_generators_are_kept_on_the_way(tmp_path, train_small):
+    train_small(tmp_path / "run", epochs=5, keep_every=2)
     kept = RunFolder(tmp_path / "run").kept_generators()
     assert [read_generator(path).epoch for path in kept] == [2, 4]

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from gancore.errors import UserError
-from gancore.training.description import RunDescription
 from gancore.training.generator_file import read_generator
 from gancore.training.run_folder import RunFolder
 from gancore.training.runs import train_in_folder
@@ -118,15 +117,8 @@ def test_there_are_no_more_stages_than_the_recipe_has(small_tfd, small_recipe, i
 
 
 def run(path, recipe, images, *, epochs=None, resume=False):
-    description = RunDescription("digits", 0, (1, 28, 28), len(images), recipe)
-    return train_in_folder(
-        Training(recipe, images),
-        description,
-        path,
-        epochs=epochs,
-        resume=resume,
-        show_progress=False,
-    )
+    options = {"epochs": epochs, "resume": resume, "show_progress": False}
+    return train_in_folder(Training(recipe, images), RunFolder(path), dataset="digits", **options)
 
 
 def stages_in(path):
