@@ -69,26 +69,8 @@ def test_medians_and_costs_of_k():
     assert len(lag.get_lines()) == 1
 
 
-def test_each_objective_has_its_curve():
-    d = np.linspace(0.1, 0.9, 5)
-    rows = {"minimax": -d, "non_saturating": d - 1}
-    figure = figures.slopes_of_both_objectives(d, rows, rows, rows)
-    for axes in figure.axes:
-        first, second = axes.get_lines()
-        np.testing.assert_array_equal(first.get_ydata(), -d)
-        np.testing.assert_array_equal(second.get_ydata(), d - 1)
-    single = figures.gradients_against_strength([1, 2], {"minimax": [0.1, 0.2]}, xlabel="steps")
-    assert list(single.axes[0].get_lines()[0].get_ydata()) == [0.1, 0.2]
-
-
 def test_each_run_shows_the_gradient_that_it_descends(moments):
     figure = figures.starving_and_fed({"minimax": moments, "non_saturating": moments})
     left = figure.axes[0].get_lines()
     for line, name in zip(left, ("minimax", "non_saturating"), strict=True):
         assert list(line.get_ydata()) == [each.gradients[name] for each in moments]
-
-
-def test_both_ways_are_drawn_for_each_seed(moments):
-    figure = figures.in_turn_and_at_once([moments, moments], [moments])
-    assert [len(axes.get_lines()) for axes in figure.axes] == [3, 3]
-    assert list(figure.axes[0].get_lines()[0].get_ydata()) == [each.jsd for each in moments]

@@ -1,4 +1,3 @@
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -39,8 +38,3 @@ def test_descent_shows_the_chosen_steps_and_every_curve():
     shown = [line.get_ydata().tolist() for line in left.lines]
     assert shown[:2] == [[0.9, 0.1], [0.5, 0.5]]
     assert middle.lines[0].get_ydata().tolist() == right.lines[0].get_ydata().tolist() == [3, 2, 1]
-
-
-def test_no_figure_is_left_open():
-    figures.criterion_over_parameter(Q, Q)
-    assert plt.get_fignums() == []

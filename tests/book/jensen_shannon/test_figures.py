@@ -1,18 +1,8 @@
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from gancore.book.jensen_shannon import figures
 from gancore.theory.integration import MonteCarlo
-
-
-def test_the_tangent_is_drawn_above_the_logarithm():
-    t = np.linspace(0.1, 3, 30)
-    (axes,) = figures.logarithm_and_tangent(t).axes
-    tangent, logarithm = (line.get_ydata() for line in axes.lines[:2])
-    np.testing.assert_allclose(tangent, t - 1)
-    np.testing.assert_allclose(logarithm, np.log(t))
-    assert plt.get_fignums() == []
 
 
 def test_bars_are_four_standard_errors():
@@ -36,15 +26,6 @@ def test_violations_of_the_triangle_inequality_are_marked():
     assert violated["violated"] == [[0.4, 0.5]]
     assert len(violated["kept"]) == 2
     assert "violated" not in kept
-
-
-def test_every_panel_has_the_data_and_each_nearest_density():
-    x, p, q = np.linspace(0, 1, 3), np.array([1.0, 2.0, 1.0]), np.array([0.5, 1.0, 0.5])
-    figure = figures.nearest_normals(x, {"near": (p, {"JSD": q}), "far": (q, {"KL": p, "JSD": q})})
-    near, far = figure.axes
-    assert (near.get_title(), far.get_title()) == ("near", "far")
-    drawn = {line.get_label(): line.get_ydata().tolist() for line in far.lines}
-    assert drawn == {"data": q.tolist(), "KL": p.tolist(), "JSD": q.tolist()}
 
 
 def test_a_landscape_marks_the_minima_inside_and_is_blank_between_the_signs():

@@ -1,8 +1,6 @@
-import matplotlib.pyplot as plt
 import numpy as np
 
 from gancore.book.lotus import figures
-from gancore.theory.integration import MonteCarlo
 
 GRID = np.linspace(0, 1, 11)
 
@@ -22,7 +20,6 @@ def test_the_density_is_drawn_as_the_sum_of_its_branches():
     left, right = figure.axes
     np.testing.assert_array_equal(right.lines[0].get_ydata(), terms.sum(axis=0))
     assert list(left.lines[1].get_xdata()) == [0.5, 0.7]
-    assert plt.get_fignums() == []
 
 
 def test_flat_parts_and_atoms_are_marked_where_they_are():
@@ -35,7 +32,6 @@ def test_flat_parts_and_atoms_are_marked_where_they_are():
     flat = np.asarray(marked.get_xdata())[np.isfinite(marked.get_ydata())]
     assert flat.max() <= 1e-12
     assert list(right.lines[-1].get_ydata()) == [0.5, 0.2]
-    assert plt.get_fignums() == []
 
 
 def test_curves_are_broken_where_they_wrap_around():
@@ -44,21 +40,3 @@ def test_curves_are_broken_where_they_wrap_around():
     drawn = figure.axes[0].lines[0].get_ydata()
     assert np.isnan(drawn).sum() == 2
     assert np.isfinite(curve).all()
-    assert plt.get_fignums() == []
-
-
-def test_limits_and_estimates_stand_at_their_values():
-    stairs = figures.staircases(
-        GRID, GRID, {1: np.round(GRID)}, by_codes={1: 0.4}, by_examples={1: 0.4}, limit=0.5
-    )
-    assert [list(line.get_ydata()) for line in stairs.axes[1].lines] == [[0.5, 0.5], [0.4], [0.4]]
-    figure = figures.thinner_and_closer(
-        GRID[1:],
-        1 - GRID[1:],
-        {1: {0.5: MonteCarlo(0.3, 0.01)}},
-        windings=np.array([1, 2]),
-        gap=np.array([0.2, 0.1]),
-    )
-    assert list(figure.axes[0].lines[0].get_ydata()) == [np.log(2)] * 2
-    assert list(figure.axes[0].containers[0].lines[0].get_ydata()) == [0.3]
-    assert plt.get_fignums() == []

@@ -26,22 +26,6 @@ def test_the_three_points_carry_their_values():
     np.testing.assert_array_equal(lines(figure.axes[1])["$D^*(x)$"], (x + 1) / 2)
 
 
-def test_each_line_through_the_best_is_drawn():
-    figure = figures.value_around_the_best(x, [-(x**2), -2 * x**2])
-    marked = figure.axes[0].get_lines()[-1]
-    assert (marked.get_xdata()[0], marked.get_ydata()[0]) == (0, 0)
-    assert len(figure.axes[0].get_lines()) == 3
-
-
-def test_each_learned_discriminator_has_a_panel_with_the_optimum():
-    learned = {"few": x**2, "many": x**4}
-    figure = figures.learned_discriminators(x, p_data=x + 1, p_g=1 - x, d_star=x**6, d=learned)
-    assert [axes.get_title() for axes in figure.axes] == ["densities", "few", "many"]
-    for axes, values in zip(figure.axes[1:], learned.values(), strict=True):
-        np.testing.assert_array_equal(lines(axes)["learned"], values)
-        np.testing.assert_array_equal(lines(axes)["$D^*$"], x**6)
-
-
 def test_the_line_of_errors_runs_through_the_medians():
     figure = figures.errors_of_learning({1: [0.3, 0.1, 0.2], 4: [0.1]}, {1000: [0.5]})
     left, right = figure.axes

@@ -16,15 +16,6 @@ def pairs(x, y):
     return np.stack([x, y], axis=1).tolist()
 
 
-def test_each_width_has_its_panel_with_the_samples_below():
-    figure = figures.windows_on_a_line(
-        X, {0.1: X**2, 2.0: X**4}, samples=np.array([0.5]), truth=np.abs(X)
-    )
-    assert [axes.get_title() for axes in figure.axes] == [r"$\sigma = 0.1$", r"$\sigma = 2.0$"]
-    for axes, curve in zip(figure.axes, (X**2, X**4), strict=True):
-        assert drawn(axes) == [pairs(X, np.abs(X)), pairs(X, curve), [[0.5, 0.0]]]
-
-
 def test_scores_over_width_show_both_sets_and_the_grid_inside():
     widths = np.array([0.1, 0.2, 0.4])
     test, validation = np.array([1.0, 9.0, 3.0]), np.array([2.0, 8.0, 4.0])
@@ -35,20 +26,6 @@ def test_scores_over_width_show_both_sets_and_the_grid_inside():
     assert lines[:2] == [pairs(widths, test), pairs(widths, validation)]
     assert [x for x, _ in lines[2]] == [0.15, 0.3]
     assert axes.get_xscale() == "log"
-
-
-def test_scores_over_count_show_the_levels():
-    (axes,) = figures.score_over_count([10, 100], [1.0, 2.0], levels={"paper": 5.0}).axes
-    lines = drawn(axes)
-    assert lines[0] == [[10, 1.0], [100, 2.0]]
-    assert {y for _, y in lines[1]} == {5.0}
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["real images", "paper"]
-
-
-def test_losses_over_dimension_are_on_two_logarithmic_axes():
-    (axes,) = figures.loss_over_dimension([1, 8], [0.1, 2.0], certain=[0.05, 1.0]).axes
-    assert drawn(axes) == [[[1, 0.1], [8, 2.0]], [[1, 0.05], [8, 1.0]]]
-    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
 
 
 def test_rows_of_images_carry_their_labels():
