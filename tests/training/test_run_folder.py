@@ -335,11 +335,11 @@ def test_networks_are_taken_from_the_checkpoint_of_the_generator_that_is_named(
     file = small_run / "checkpoint.pt"
     (small_run / "checkpoint.previous.pt").replace(file)
     with pytest.raises(UserError, match=r"of different epochs: train .* with --resume first"):
-        train_small(tmp_path / "new", start=small_run)
+        train_small(tmp_path / "new", start=RunFolder(small_run))
     train_small(tmp_path / "other", seed=1)
     file.write_bytes((tmp_path / "other" / "checkpoint.pt").read_bytes())
     with pytest.raises(UserError, match=r"checkpoint\.pt is not of this run: put its own back"):
-        train_small(tmp_path / "new", start=small_run)
+        train_small(tmp_path / "new", start=RunFolder(small_run))
     assert not (tmp_path / "new").exists()
 
 
