@@ -77,6 +77,7 @@ def steps_on_the_disk(monkeypatch, *, crash_at=None):
     return steps
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("part", range(4))
 def test_a_run_stopped_at_any_step_on_the_disk_ends_with_the_same_bytes(
@@ -103,12 +104,14 @@ def in_children(action, folder, count):
     return json.loads(done.stdout), done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither fork nor SIGKILL")
 def test_a_process_killed_at_random_moments_resumes_to_the_same_bytes(tmp_path):
     found, _ = in_children("kills", tmp_path, 4)
     assert found == {"codes": [0, -9, -9, -9, -9, 0], "same bytes": True, "left": []}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 def test_of_two_that_start_at_once_one_trains(tmp_path):
     found, said = in_children("starts", tmp_path, 4)
