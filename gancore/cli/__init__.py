@@ -1,8 +1,10 @@
 """The command line: it reads arguments, calls the package and prints."""
 
+import signal
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -32,18 +34,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     streams.prepare()
     threads.wait_briefly()
+    stops: list[int] = []
     try:
-        _run(sys.argv[1:] if arguments is None else arguments)
+        with _noted(stops):
+            _run(sys.argv[1:] if arguments is None else arguments)
     except click.exceptions.Exit as done:  # --help and --version
         return done.exit_code
     except BrokenPipeError:
         return 0
     except KeyboardInterrupt:
-        if sys.stderr.isatty():
-            print(file=sys.stderr)  # below the ^C that the terminal shows
-        streams.complain("gancore: stopped")
-        return 130
+        return _stopped()
     except Exception as error:
+        if stops:
+            return _stopped()
         line = _describe(error)
         if line is None:
             raise
@@ -60,6 +63,32 @@ def _run(words: Sequence[str]) -> None:
         warnings.showwarning = _in_one_line
         cli.invoke(context)
         sys.stdout.flush()
+
+
+@contextmanager
+def _noted(stops: list[int]) -> Iterator[None]:
+    """Note every Ctrl-C: a library that is being imported, such as NumPy, may hide it."""
+
+    def stop(number: int, _: object) -> None:
+        stops.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # the process ignores it, as under nohup
+        yield
+        return
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _stopped() -> int:
+    if sys.stderr.isatty():
+        print(file=sys.stderr)  # below the ^C that the terminal shows
+    streams.complain("gancore: stopped")
+    return 130
 
 
 def _describe(error: Exception) -> str | None:

@@ -3,8 +3,10 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +16,8 @@ import pytest
 import torch
 from matplotlib import image
 
-from gancore import datasets
+from gancore import cli, datasets
+from gancore.__main__ import run
 from gancore.cli import main
 from gancore.gan.networks import Generator
 from gancore.training import recipes
@@ -256,6 +259,45 @@ def test_a_stop_is_told_in_one_line_and_a_mistake_of_ours_is_not(tmp_path, capsy
     error = RuntimeError("shapes differ")
     with pytest.raises(RuntimeError, match="shapes differ"):
         main(words)
+
+
+def test_a_stop_that_a_library_hides_is_a_stop(tmp_path, capsys, monkeypatch):
+    def half_imported(*_, **__):
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise AttributeError("module 'numpy' has no attribute 'multiply'")
+
+    monkeypatch.setattr(Generator, "sample", half_imported)
+    words = ["sample", "--pretrained", "mnist", "--out", str(tmp_path / "a.png")]
+    assert main(words) == 130
+    assert capsys.readouterr().err == "gancore: stopped\n"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_what_was_started_to_ignore_stops_goes_on(tmp_path, monkeypatch):
+    sample = Generator.sample
+
+    def stopped(*words, **options):
+        signal.raise_signal(signal.SIGINT)
+        return sample(*words, **options)
+
+    monkeypatch.setattr(Generator, "sample", stopped)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert main(["sample", "--pretrained", "mnist", "--out", str(tmp_path / "a.png")]) == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_a_stop_before_the_command_has_begun_is_told_too(capsys, monkeypatch):
+    def stop():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "main", stop)
+    with pytest.raises(SystemExit) as ended:
+        run()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "gancore: stopped\n"
 
 
 def test_a_file_that_may_not_be_read_is_told_in_one_line(trained, capsys, monkeypatch):
