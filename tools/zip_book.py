@@ -3,6 +3,7 @@
 The same pages give the same bytes: names are sorted and no clock or file mode is recorded.
 """
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def zip_book(html: Path, archive: Path) -> None:
         The file to write; one that stands there is replaced once the new one is whole.
     """
     files = sorted(
-        (file.relative_to(html).as_posix(), file) for file in html.rglob("*") if file.is_file()
+        (_as_text(file.relative_to(html)), file) for file in html.rglob("*") if file.is_file()
     )
     if not files:
         raise FileNotFoundError(f"{html} holds no file")
@@ -35,3 +36,7 @@ def zip_book(html: Path, archive: Path) -> None:
             entry.external_attr = 0o644 << 16
             packed.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, 9)
     unfinished.replace(archive)
+
+
+def _as_text(path: Path) -> str:
+    return os.fsencode(path.as_posix()).decode("utf-8")  # as the name is stored, in any locale
