@@ -1,18 +1,33 @@
 """The models, the algorithm and the mathematics of "Generative Adversarial Nets" (2014).
 
 Goodfellow, Pouget-Abadie, Mirza, Xu, Warde-Farley, Ozair, Courville and Bengio,
-https://arxiv.org/abs/1406.2661. The folders are the map, and imports run down it only:
+https://arxiv.org/abs/1406.2661. Read ``gan`` first. A folder imports only what stands above it in
+this list, and the last two, which every folder may use.
 
-``cli``
-    the command line;
-``book``
-    what only pages need, with a folder a chapter;
+``gan``
+    The paper in code: what both networks minimise, what they are, and how they are trained.
+``theory``
+    The paper's theory on problems whose densities are known.
+``training``
+    A run: which networks, on which images, for how long, and how it goes on after a crash.
+``evaluation``
+    Judging samples: Parzen windows as in the paper, and what keeps the figure honest.
+``latent``
+    The space of codes: paths through it, and directions that change a digit.
+``toy``
+    Algorithm 1 on the line, where p_data, p_g and D* are known at every moment.
+``datasets``
+    The data sets by name, each read into the same shape.
 ``results``
-    the runs that the book shows, and trained generators;
-``training``, ``evaluation``, ``toy``, ``latent``, ``datasets``
-    a run; judging samples; Algorithm 1 on the line; the space of codes; images;
-``gan``, ``theory``
-    **the paper in code, to be read first**; its theory where everything can be computed.
+    The runs behind the book's figures: what each scored, how it got there, and shipped weights.
+``book``
+    What only the pages of the book need: what the chapters share, and a folder for each chapter.
+``cli``
+    The command line: it reads arguments, calls the package and prints.
+``errors``
+    The one exception that is written for the person at the keyboard.
+``files``
+    Files that a crash cannot spoil: written whole or not at all, by one process at a time.
 """
 
 from typing import Any

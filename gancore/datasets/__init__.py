@@ -1,4 +1,7 @@
-"""The data sets by name. Each is read into the same shape: see :class:`Dataset`."""
+"""The data sets by name, each read into the same shape.
+
+That shape is :class:`Dataset`.
+"""
 
 from pathlib import Path
 

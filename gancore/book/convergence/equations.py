@@ -74,20 +74,13 @@ def _on_the_simplex() -> tuple[Equation, ...]:
             "5.7",
             "the second derivative of C in one cell",
             r"\frac{\partial^2 C}{\partial q_j^2}",
-            (
-                sp.Derivative(sp.log(q / (p + q)), q),
-                1 / q - 1 / (p + q),
-                p / (q * (p + q)),
-            ),
+            (sp.Derivative(sp.log(q / (p + q)), q), 1 / q - 1 / (p + q), p / (q * (p + q))),
         ),
         Equation(
             "5.8",
             "a cell's part of C where p_g is the data",
             "c(p_j)",
-            (
-                sp.Add(p * log_half, p * log_half, evaluate=False),
-                -p * sp.log(4),
-            ),
+            (sp.Add(p * log_half, p * log_half, evaluate=False), -p * sp.log(4)),
         ),
         Equation(
             "5.10",
@@ -197,10 +190,7 @@ def _bilinear() -> tuple[Equation, ...]:
             "5.21",
             "what alternating steps of the bilinear game conserve",
             r"Q_\eta(\theta^+, \psi^+)",
-            (
-                new_theta**2 + new_psi**2 + rate * new_theta * new_psi,
-                conserved,
-            ),
+            (new_theta**2 + new_psi**2 + rate * new_theta * new_psi, conserved),
             where={new_theta: g_moved, new_psi: d_moved},
         ),
         Equation(
@@ -294,10 +284,7 @@ def _dirac() -> tuple[Equation, ...]:
             "5.28",
             "with a gradient penalty the flow leads inwards",
             r"\theta \dot\theta + \psi \dot\psi",
-            (
-                theta * (sigma * psi) + psi * (-sigma * theta - penalty * psi),
-                -penalty * psi**2,
-            ),
+            (theta * (sigma * psi) + psi * (-sigma * theta - penalty * psi), -penalty * psi**2),
             where=s,
         ),
         Equation(
