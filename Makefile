@@ -26,8 +26,8 @@ export GOMP_SPINCOUNT
 endif
 endif
 
-.PHONY: help setup check book test notebooks exercises address alone links pdf equations claims mutants lint format \
-	lab clean
+.PHONY: help setup check book test notebooks exercises address alone links pdf equations claims figures \
+	mutants lint format lab clean
 .DELETE_ON_ERROR:
 
 help:
@@ -43,6 +43,7 @@ help:
 	@echo "make links      ask every address that the book names whether it is still there"
 	@echo "make equations  list every displayed equation with what checks it"
 	@echo "make claims     write the appendix of claims from book/claims.yml"
+	@echo "make figures    draw the moving figure of README.md and the picture of gancore's imports"
 	@echo "make mutants    break the core in known ways and see the tests fail (10 minutes)"
 	@echo "make lint       style, types and the direction of imports"
 	@echo "make format     put style right where a tool can"
@@ -87,6 +88,10 @@ equations: setup
 
 claims: setup
 	$(BIN)/python -m tools.claims
+
+figures: setup
+	$(BIN)/python -m tools.moving_figure
+	$(BIN)/python -m tools.draw_imports
 
 mutants: setup
 	$(BIN)/python -m tools.mutants

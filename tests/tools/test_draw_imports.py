@@ -1,0 +1,32 @@
+import re
+
+import networkx
+import pytest
+
+draw_imports = pytest.importorskip("tools.draw_imports", reason="needs grimp")
+
+LISTED = re.compile(r"^(\w+) imports (.+)\.$", flags=re.M)
+LINE = re.compile(r'<line x1="\S+" y1="(\S+)" x2="\S+" y2="(\S+)"/>')
+
+
+def listed(svg):
+    return {(one, each) for one, others in LISTED.findall(svg) for each in others.split(", ")}
+
+
+def test_the_books_picture_shows_the_imports_of_the_code():
+    svg = draw_imports.TARGET.read_text(encoding="utf-8")
+    assert listed(svg) == set(draw_imports.imports().edges), "draw it anew: make figures"
+    assert all(float(start) <= float(end) for start, end in LINE.findall(svg)), "an arrow runs up"
+
+
+def test_an_import_that_others_imply_is_listed_but_not_drawn():
+    graph = networkx.DiGraph([("cli", "training"), ("training", "gan"), ("cli", "gan")])
+    svg = draw_imports.picture(graph, [["cli"], ["training"], ["gan"]])
+    assert listed(svg) == set(graph.edges)
+    assert len(LINE.findall(svg)) == 2
+
+
+def test_every_folder_and_module_has_a_floor():
+    assert {each for floor in draw_imports.floors() for each in floor} == set(
+        draw_imports.imports()
+    )
