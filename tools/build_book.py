@@ -34,8 +34,10 @@ def main(arguments: list[str]) -> int:
     """Build the book and name its first page; return the exit code."""
     parameters = _parameters(arguments)
     notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
+    width = max(len(notebook.name) for notebook in notebooks)
     for number, notebook in enumerate(notebooks, start=1):
-        _execute_if_needed(notebook, parameters, f"[{number}/{len(notebooks)}]")
+        took = _execute_if_needed(notebook, parameters)
+        print(f"[{number:2}/{len(notebooks)}] {notebook.name:{width}}  {took}", flush=True)
     _assemble(notebooks)
     command = [
         *(str(Path(sys.executable).with_name("jupyter-book")), "build", str(SOURCE)),
@@ -64,19 +66,18 @@ def _parameters(arguments: list[str]) -> dict[str, object]:
     return {name: yaml.safe_load(value) for name, value in zip(names, values, strict=True)}
 
 
-def _execute_if_needed(notebook: Path, parameters: dict[str, object], label: str) -> None:
+def _execute_if_needed(notebook: Path, parameters: dict[str, object]) -> str:
+    """Bring the executed notebook up to date, and say what that took."""
     target = BUILD / "executed" / notebook.name
     stamp = target.with_suffix(".stamp")
     today = fingerprint(notebook, parameters)
     if target.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == today:
-        print(f"{label} {notebook.name}: nothing has changed", flush=True)
-        return
-    print(f"{label} {notebook.name}: executing", flush=True)
+        return "nothing has changed"
     started = time.monotonic()
     stamp.unlink(missing_ok=True)
     execute(notebook, target, parameters)
     stamp.write_text(today, encoding="utf-8")
-    print(f"{label} {notebook.name}: {time.monotonic() - started:.0f} s", flush=True)
+    return f"{time.monotonic() - started:3.0f} s"
 
 
 def _assemble(notebooks: list[Path]) -> None:

@@ -15,6 +15,8 @@ from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 from tools.project import NOTEBOOKS, ROOT
 
+BAR = "{desc} {bar:20} {elapsed_s:3.0f} s"
+
 
 class OwnKernel(AsyncKernelManager):
     """A kernel on this very interpreter, whatever other kernels Jupyter's path offers."""
@@ -26,7 +28,10 @@ class OwnKernel(AsyncKernelManager):
 
 
 def execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
-    """Execute a notebook and write it, without papermill's times, paths and bookkeeping."""
+    """Execute a notebook and write it, without papermill's times, paths and bookkeeping.
+
+    While it lasts, a terminal shows a bar.
+    """
     # Papermill is given no paths: it would fill in what stands in braces in them.
     notebook = papermill.execute_notebook(
         nbformat.read(source, as_version=4),
@@ -35,6 +40,7 @@ def execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
         cwd=NOTEBOOKS,
         kernel_name="python3",
         kernel_manager_class=OwnKernel,
+        progress_bar={"desc": source.name, "bar_format": BAR, "leave": False, "disable": None},
     )
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}")
