@@ -22,7 +22,7 @@ COLUMNS = {
     **{"gan": 0.4, "theory": 1.45, "errors": 1.3, "files": 2.5},
 }
 """Where a folder stands on its floor, so that no arrow runs behind another one."""
-COLUMN, FLOOR = 104, 76
+COLUMN, FLOOR = 104, 66
 WIDE, HIGH = 92, 36
 STYLE = """\
 rect { fill: #ffffff; }
@@ -41,8 +41,9 @@ def main() -> None:
 def floors() -> list[list[str]]:
     """Return the folders of each floor, the highest first."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    (contract,) = settings["tool"]["importlinter"]["contracts"]
-    return [re.findall(r"\w+", layer) for layer in contract["layers"]]
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    (layers,) = [each["layers"] for each in contracts if each["type"] == "layers"]
+    return [re.findall(r"\w+", layer) for layer in layers]
 
 
 def imports() -> networkx.DiGraph:
