@@ -24,11 +24,15 @@ from scipy.io import loadmat, savemat
 from torchvision.datasets import MNIST
 
 from gancore import datasets
+from gancore.cli import main
 from gancore.datasets import fer2013, mnist, tfd
 from gancore.errors import UserError
+from gancore.training import recipes
 from gancore.training.generator_file import generator_bytes
 from gancore.training.run_folder import RunFolder
 from tests.damage import HUGE, spoil
+
+pytestmark = pytest.mark.slow
 
 SECONDS, MEMORY = 10, 2**30
 """What an input may take, over what is in memory already."""
@@ -265,3 +269,44 @@ def same(state, other):
 def checkpoints(run):
     files = [file for file in (run.checkpoint, run.previous) if file.is_file()]
     return [file.read_bytes() for file in files if file.stat().st_size < HUGE]
+
+
+@pytest.fixture
+def command(small_recipe, monkeypatch, tmp_path):
+    """A function that runs the command in a folder of its own, within the limits."""
+    monkeypatch.setitem(recipes.RECIPES, "small", small_recipe)
+    monkeypatch.chdir(tmp_path)
+
+    def run(words):
+        with limited():
+            return main(words.split())
+
+    return run
+
+
+TRAIN = "train lfw --recipe small --device cpu --out run"
+COMMANDS = {
+    "run": ("evaluate run --samples 50", "sample run --out a.png", f"{TRAIN} --resume --epochs 4"),
+    "set": ("datasets --data set", "train fer2013 --recipe small --epochs 1 --data set --out new"),
+}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_command_tells_of_damage_in_lines_of_its_own(good_sets, command, capfd, tmp_path, seed):
+    rng = random.Random(f"command {seed}")
+    place = "run" if seed % 2 else "set"
+    if place == "run":
+        assert command(TRAIN) == 0
+    else:
+        copytree(good_sets[rng.choice(("csv", "folders", "zip"))], tmp_path / "set")
+    damage = spoil(tmp_path / place, rng)
+    capfd.readouterr()
+    for words in COMMANDS[place]:
+        code = command(words)
+        said, told = capfd.readouterr()
+        lines = told.splitlines()
+        if code != 0:
+            assert code == 2, damage
+            assert said == "", damage
+            assert lines.pop().startswith("gancore: "), damage
+        assert all(line.startswith("gancore: warning: ") for line in lines), damage

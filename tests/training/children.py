@@ -1,6 +1,6 @@
 """Train in child processes, which are killed or start at once, and print how they ended.
 
-usage: python tests/children.py kills|starts FOLDER COUNT SEED
+usage: python tests/training/children.py kills|starts FOLDER COUNT SEED
 """
 
 import json
