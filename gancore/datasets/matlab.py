@@ -81,13 +81,13 @@ def read_arrays(path: Path, names: Collection[str]) -> dict[str, np.ndarray]:
 
 def _variables(content: memoryview, order: str, path: Path) -> Iterator[memoryview]:
     """Unpack the variables, which together must not be larger than a file may be."""
-    room = LARGEST_FILE
+    left = LARGEST_FILE
     for kind, variable in _elements(content, order):
         if kind == _COMPRESSED:
             stream = zlib.decompressobj()
-            unpacked = memoryview(stream.decompress(variable, room))
-            room -= len(unpacked)
-            if room == 0:
+            unpacked = memoryview(stream.decompress(variable, left))
+            left -= len(unpacked)
+            if left == 0:
                 raise UserError(f"{path} unpacks to far more than any set: get it again")
             if not stream.eof:
                 raise ValueError("a variable breaks off")

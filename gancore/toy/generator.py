@@ -122,9 +122,9 @@ class MonotoneDensity(Pushforward):
         x = np.asarray(x, dtype=float)
         inside = np.where(np.isfinite(x), x, 0.0)
         # The bends move G by no more than their summed heights away from the straight line.
-        room = float(self._height.sum()) + 1e-9
-        low = (inside - self._shift - room) / self._slope
-        high = (inside - self._shift + room) / self._slope
+        reach = float(self._height.sum()) + 1e-9
+        low = (inside - self._shift - reach) / self._slope
+        high = (inside - self._shift + reach) / self._slope
         for _ in range(20):
             middle = (low + high) / 2
             below = self._apply(middle) < inside

@@ -126,7 +126,7 @@ class Training:
         take_over(self.gan, self.average, state)
 
     def begin_second_stage(self) -> None:
-        """Put the recipe's front before G and let the whole G play a new D.
+        """Put the recipe's front before G, to train the whole G against a new D.
 
         Raises
         ------

@@ -207,7 +207,7 @@ def test_a_file_far_larger_than_mnist_s_is_not_read_to_its_end(tmp_path):
     (tmp_path / "MNIST" / "raw").mkdir(parents=True)
     for name in mnist._CHECKSUMS:
         with (tmp_path / "MNIST" / "raw" / name).open("wb") as file:
-            file.truncate(2**40)  # sparse: it takes no room on the disk
+            file.truncate(2**40)  # sparse: it takes no space on the disk
     with pytest.raises(UserError, match="train-images-idx3-ubyte is not MNIST's file"):
         datasets.load("mnist", tmp_path)
 
@@ -217,7 +217,7 @@ def test_zeros_behind_a_packed_file_are_not_read_to_their_end(tmp_path, packed):
     for name, content in packed.items():
         with (tmp_path / "MNIST" / "raw" / name).open("wb") as file:
             file.write(content)
-            file.truncate(2**40)  # sparse: it takes no room on the disk
+            file.truncate(2**40)  # sparse: it takes no space on the disk
     check_small_mnist(tmp_path)
 
 

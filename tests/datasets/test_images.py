@@ -94,7 +94,7 @@ def test_only_the_kinds_of_images_that_sets_have_are_decoded(path, kind):
 
 def test_an_archive_far_larger_than_any_set_s_is_not_opened(path):
     with path.open("wb") as file:
-        file.truncate(2**40)  # sparse: it takes no room on the disk
+        file.truncate(2**40)  # sparse: it takes no space on the disk
     with pytest.raises(UserError, match="far more than the set"):
         read(path)
 

@@ -145,6 +145,6 @@ def test_other_damage_is_refused(path, variables):
 
 def test_a_file_far_larger_than_any_set_s_is_not_read(path):
     with write(path).open("r+b") as file:
-        file.truncate(2**40)  # sparse: it takes no room on the disk
+        file.truncate(2**40)  # sparse: it takes no space on the disk
     with pytest.raises(UserError, match="far more than the set"):
         read_arrays(path, NAMES)

@@ -136,16 +136,16 @@ def test_while_a_run_trains_nobody_else_does(tmp_path, train_small, monkeypatch)
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("seed", range(6))
-def test_a_run_on_a_full_disk_goes_on_when_there_is_room(
+def test_a_run_on_a_full_disk_goes_on_when_there_is_space(
     tmp_path, train_small, three_epochs, monkeypatch, seed
 ):
     path, flush = tmp_path / "run", os.fsync
-    room = random.Random(seed).randrange(900_000)  # of the 980,000 bytes that are written
+    left = random.Random(seed).randrange(900_000)  # of the 980,000 bytes that are written
 
     def fill(descriptor):
-        nonlocal room
-        room -= os.fstat(descriptor).st_size
-        if room < 0:
+        nonlocal left
+        left -= os.fstat(descriptor).st_size
+        if left < 0:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         flush(descriptor)
 

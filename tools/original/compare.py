@@ -145,13 +145,13 @@ def run_ours(experiment: Experiment, numbers: Numbers) -> Numbers:
         for stage in experiment.stages:
             if stage > 1:
                 training.begin_second_stage()
-            weights |= _play(training, numbers, stage)
+            weights |= _run_stage(training, numbers, stage)
         return weights
     finally:
         torch.set_default_dtype(precision)
 
 
-def _play(training: Training, numbers: Numbers, stage: int) -> Numbers:
+def _run_stage(training: Training, numbers: Numbers, stage: int) -> Numbers:
     for name, weight in _weights(training, f"stage_{stage}/start").items():
         given = numbers.setdefault(name, _as_theirs(weight))
         weight.data = torch.from_numpy(given.T).clone()
@@ -171,11 +171,11 @@ def _play(training: Training, numbers: Numbers, stage: int) -> Numbers:
 
 
 def _weights(training: Training, prefix: str) -> dict[str, nn.Parameter]:
-    players = {"generator": training.generator, "discriminator": training.discriminator}
+    networks = {"generator": training.generator, "discriminator": training.discriminator}
     return {
         f"{prefix}/{name}/{number}": weight
-        for name, player in players.items()
-        for number, weight in enumerate(player.parameters())
+        for name, network in networks.items()
+        for number, weight in enumerate(network.parameters())
     }
 
 

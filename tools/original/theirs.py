@@ -96,8 +96,8 @@ def use_images(images):
     mnist.MNIST = tfd.TFD = Images
 
 
-def set_weights(player, given, name):
-    for number, parameter in enumerate(player.get_params()):
+def set_weights(network, given, name):
+    for number, parameter in enumerate(network.get_params()):
         weights = given["start/%s/%d" % (name, number)]
         assert parameter.get_value().shape == weights.shape, (parameter.name, weights.shape)
         parameter.set_value(weights)
@@ -114,15 +114,15 @@ def run(configuration, sizes, numbers, stage, epochs, weights):
     given = Given(numbers, stage)
     Masks.given, mlp.MRG_RandomStreams = given, Masks
     train = serial.load_train_file("stage_%d.yaml" % stage)
-    players = {"generator": train.model.generator, "discriminator": train.model.discriminator}
-    players["generator"].theano_rng = Noise(given)
-    for name, player in players.items():
-        set_weights(player, given, name)
+    networks = {"generator": train.model.generator, "discriminator": train.model.discriminator}
+    networks["generator"].theano_rng = Noise(given)
+    for name, network in networks.items():
+        set_weights(network, given, name)
 
     def after_update(algorithm):
         given.go_on()
-        for name, player in players.items():
-            for number, parameter in enumerate(player.get_params()):
+        for name, network in networks.items():
+            for number, parameter in enumerate(network.get_params()):
                 key = "stage_%d/after_%d/%s/%d" % (stage, given.update, name, number)
                 weights[key] = parameter.get_value()
 
