@@ -32,16 +32,20 @@ def execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
 
     While it lasts, a terminal shows a bar.
     """
-    # Papermill is given no paths: it would fill in what stands in braces in them.
-    notebook = papermill.execute_notebook(
-        nbformat.read(source, as_version=4),
-        None,
-        parameters=dict(parameters),
-        cwd=NOTEBOOKS,
-        kernel_name="python3",
-        kernel_manager_class=OwnKernel,
-        progress_bar={"desc": source.name, "bar_format": BAR, "leave": False, "disable": None},
-    )
+    try:
+        # Papermill is given no paths: it would fill in what stands in braces in them.
+        notebook = papermill.execute_notebook(
+            nbformat.read(source, as_version=4),
+            None,
+            parameters=dict(parameters),
+            cwd=NOTEBOOKS,
+            kernel_name="python3",
+            kernel_manager_class=OwnKernel,
+            progress_bar={"desc": source.name, "bar_format": BAR, "leave": False, "disable": None},
+        )
+    except papermill.PapermillExecutionError as problem:
+        problem.add_note(f"This happened in {source.name}.")
+        raise
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}")
     try:

@@ -47,6 +47,7 @@ def test_this_interpreter_executes_in_silence(notebook, foreign_kernel, capfd):
 def test_what_fails_leaves_the_stored_outputs(notebook):
     source = notebook("1 / 0")
     before = source.read_bytes()
-    with pytest.raises(papermill.PapermillExecutionError, match="ZeroDivisionError"):
+    with pytest.raises(papermill.PapermillExecutionError, match="ZeroDivisionError") as failed:
         execution.execute(source, source, {})
+    assert failed.value.__notes__ == ["This happened in notebook.ipynb."]
     assert source.read_bytes() == before
