@@ -12,6 +12,7 @@ import click
 from gancore.cli import streams, threads
 from gancore.cli.commands import cli
 from gancore.errors import UserError
+from gancore.processes import own_rank
 
 __all__ = ["main"]
 
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         It is 0, too, where the reader of the output has gone, as ``head`` does.
     """
     streams.prepare()
+    if own_rank() > 0:
+        streams.be_silent()
     threads.wait_briefly()
     stops: list[int] = []
     try:

@@ -6,7 +6,6 @@ Imports that take seconds wait inside the commands, so that ``--help`` answers a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from gancore.cli import options, reports
 from gancore.cli.options import whole_number
 from gancore.cli.streams import say
 from gancore.errors import UserError
+from gancore.processes import own_rank, together
 from gancore.training import recipes
 
 if TYPE_CHECKING:
@@ -103,19 +103,20 @@ def train(
     device = devices.pick(device_name)
     recipe = recipe or recipes.get(source.quick_recipe)
     folder = RunFolder(out)
-    if not resume:
+    if not resume and own_rank() == 0:
         folder.refuse_if_occupied()
     data = source.load(data_dir)
-    training = Training(recipe, data.train, seed=seed, device=device)
-    train_in_folder(
-        training,
-        folder,
-        dataset=data.name,
-        epochs=epochs,
-        resume=resume,
-        keep_every=keep_every,
-        start=None if start is None else RunFolder(start),
-    )
+    with together(device) as processes:
+        training = Training(recipe, data.train, seed=seed, device=device, processes=processes)
+        train_in_folder(
+            training,
+            folder,
+            dataset=data.name,
+            epochs=epochs,
+            resume=resume,
+            keep_every=keep_every,
+            start=None if start is None else RunFolder(start),
+        )
     finished = reports.counted(training.epoch, "epoch")
     say(f"{out}: {recipe.name} on {data.name}, {finished} finished")
 
@@ -168,7 +169,9 @@ def evaluate(
         shapes = f"{trained.generator.image_shape}, not {data.image_shape}"
         raise UserError(f"the generator draws images of shape {shapes} as {dataset} has them")
     drawn = trained.generator.to(device).sample(samples, seed=seed)
-    result, figures = _judge(drawn, data, sigmas=SIGMA_GRIDS[sigma_grid], seed=seed)
+    with together(device) as processes:
+        settings = {"sigmas": SIGMA_GRIDS[sigma_grid], "seed": seed, "processes": processes}
+        result, figures = _judge(drawn, data, settings)
     report = {
         "dataset": dataset,
         "recipe": recipe.name,
@@ -263,7 +266,7 @@ def _refuse_too_many(count: int, generator: Generator, *, beside: int) -> None:
 
 
 def _judge(
-    samples: Tensor, data: datasets.Dataset, *, sigmas: Sequence[float], seed: int
+    samples: Tensor, data: datasets.Dataset, settings: dict[str, Any]
 ) -> tuple[Evaluation | FoldwiseEvaluation, dict[str, Any]]:
     """Evaluate as the data set is made: by its folds if it has any."""
     from tqdm import tqdm
@@ -271,10 +274,9 @@ def _judge(
     from gancore.evaluation import evaluate
     from gancore.evaluation.parzen import VALIDATION_POINTS
 
-    settings: dict[str, Any] = {
+    settings = {
+        **settings,
         "train": data.train,
-        "sigmas": sigmas,
-        "seed": seed,
         "progress": lambda blocks: tqdm(blocks, "Parzen windows", leave=False, disable=None),
     }
     if data.folds:

@@ -3,6 +3,7 @@
 import codecs
 import os
 import sys
+import warnings
 from contextlib import suppress
 from typing import TextIO
 
@@ -22,6 +23,12 @@ def prepare() -> None:
     os.close(number)
     codecs.register_error("gancore.spell", _spell)
     sys.stdout, sys.stderr = _ready(sys.stdout), _ready(sys.stderr)
+
+
+def be_silent() -> None:
+    """Leave all but errors to another process of the job."""
+    sys.stdout = _ready(None)
+    warnings.simplefilter("ignore")
 
 
 def let_go() -> None:

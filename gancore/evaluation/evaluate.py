@@ -30,6 +30,7 @@ from gancore.evaluation.parzen import (
     estimate,
     mean_and_error,
 )
+from gancore.processes import ALONE, Processes
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def evaluate(
     sigmas: Sequence[float] = SIGMA_GRIDS["paper"],
     seed: int = 0,
     progress: Callable[[Iterable[Tensor]], Iterable[Tensor]] = iter,
+    processes: Processes = ALONE,
 ) -> Evaluation:
     """Score samples against test images, with real data and a fitted Gaussian beside them.
 
@@ -113,11 +115,11 @@ def evaluate(
         The grid.
     seed
         Fixes the samples of the Gaussian.
-    progress
-        Wraps the iterable of blocks, for example ``tqdm``.
+    progress, processes
+        As for :func:`gancore.evaluation.parzen.log_density`.
     """
     held_out = [(valid[:VALIDATION_POINTS], test)]
-    (result,) = _evaluations(samples, train, held_out, sigmas, seed, progress)
+    (result,) = _evaluations(samples, train, held_out, sigmas, seed, progress, processes)
     return result
 
 
@@ -129,6 +131,7 @@ def evaluate_folds(
     sigmas: Sequence[float] = SIGMA_GRIDS["paper"],
     seed: int = 0,
     progress: Callable[[Iterable[Tensor]], Iterable[Tensor]] = iter,
+    processes: Processes = ALONE,
 ) -> FoldwiseEvaluation:
     """Score samples against the test part of each fold, as the paper did on TFD.
 
@@ -140,7 +143,7 @@ def evaluate_folds(
         The images that G was trained on, the same for every fold.
     folds
         The valid and the test part of each, two folds at least.
-    sigmas, seed, progress
+    sigmas, seed, progress, processes
         As for :func:`evaluate`.
 
     Returns
@@ -153,7 +156,7 @@ def evaluate_folds(
     ValueError
         If there are fewer than two folds.
     """
-    results = tuple(_evaluations(samples, train, folds, sigmas, seed, progress))
+    results = tuple(_evaluations(samples, train, folds, sigmas, seed, progress, processes))
 
     def mean(rows: Iterable[Mean | ParzenEstimate]) -> Mean:
         return mean_over_folds([row.log_likelihood for row in rows])
@@ -203,6 +206,7 @@ def _evaluations(
     sigmas: Sequence[float],
     seed: int,
     progress: Callable[[Iterable[Tensor]], Iterable[Tensor]],
+    processes: Processes,
 ) -> Iterable[Evaluation]:
     """One evaluation for each pair of a valid and a test part."""
     fitted = gaussian.fit(train)
@@ -219,6 +223,7 @@ def _evaluations(
                 sigmas=sigmas,
                 validation_points=None,
                 progress=progress,
+                processes=processes,
             )
             for centres in (samples, anchor, drawn.to(samples))
         )

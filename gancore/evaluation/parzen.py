@@ -18,9 +18,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import log, pi, sqrt
+from typing import Any
 
 import torch
 from torch import Tensor
+
+from gancore.processes import ALONE, Processes
 
 SIGMA_GRIDS: dict[str, tuple[float, ...]] = {
     "paper": tuple(10 ** (-1 + step / 9) for step in range(10)),
@@ -68,6 +71,7 @@ def log_density(
     sigmas: Sequence[float],
     *,
     progress: Callable[[Iterable[Tensor]], Iterable[Tensor]] = iter,
+    processes: Processes = ALONE,
 ) -> Tensor:
     """Evaluate the log-density of the Parzen mixture at each point, for each width.
 
@@ -86,6 +90,8 @@ def log_density(
         Widths, all above 0.
     progress
         Wraps the iterable of blocks, for example ``tqdm``.
+    processes
+        Those that compute together, each its share of the points.
 
     Returns
     -------
@@ -114,9 +120,9 @@ def log_density(
     centre = samples.mean(0)
     blocks = []
     with _full_precision(points.device):
-        for block in progress(points.split(_POINTS_PER_BLOCK)):
+        for block in progress(processes.share(points).split(_POINTS_PER_BLOCK)):
             blocks.append(_log_kernel_sums(block - centre, samples, centre, sigmas))
-    sums = torch.cat(blocks, dim=1)
+    sums = processes.gather(torch.cat(blocks, dim=1).T).T
     dimension = points.shape[1]
     norms = [log(len(samples)) + dimension * log(sigma * sqrt(2 * pi)) for sigma in sigmas]
     return sums - torch.tensor(norms, dtype=sums.dtype, device=sums.device)[:, None]
@@ -130,6 +136,7 @@ def estimate(
     sigmas: Sequence[float] = SIGMA_GRIDS["paper"],
     validation_points: int | None = VALIDATION_POINTS,
     progress: Callable[[Iterable[Tensor]], Iterable[Tensor]] = iter,
+    processes: Processes = ALONE,
 ) -> ParzenEstimate:
     """Choose σ on validation points, then score the test points with it.
 
@@ -145,8 +152,8 @@ def estimate(
         The grid.
     validation_points
         How many of the validation points are used, the first of them; None for all.
-    progress
-        Wraps the iterable of blocks, for example ``tqdm``.
+    progress, processes
+        As for :func:`log_density`.
 
     Returns
     -------
@@ -162,9 +169,10 @@ def estimate(
     True
     """
     validation = validation[:validation_points]
-    means = log_density(validation, samples, sigmas, progress=progress).mean(1).tolist()
+    how: dict[str, Any] = {"progress": progress, "processes": processes}
+    means = log_density(validation, samples, sigmas, **how).mean(1).tolist()
     best = max(range(len(means)), key=means.__getitem__)
-    scores = log_density(test, samples, [sigmas[best]], progress=progress)[0]
+    scores = log_density(test, samples, [sigmas[best]], **how)[0]
     log_likelihood, standard_error = mean_and_error(scores)
     return ParzenEstimate(
         log_likelihood=log_likelihood,

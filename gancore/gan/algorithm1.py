@@ -31,6 +31,8 @@ class GAN:
         Draws a number of fresh codes z from p_z, on the networks' device.
     generator_loss
         What G minimises, of keyword ``fake_logits``.
+    share
+        The rows of a minibatch that this process computes, where several train together.
     """
 
     generator: nn.Module
@@ -39,6 +41,7 @@ class GAN:
     discriminator_optimizer: Optimizer
     sample_noise: Callable[[int], Tensor]
     generator_loss: Callable[..., Tensor] = non_saturating_generator_loss
+    share: Callable[[Tensor], Tensor] = lambda minibatch: minibatch
 
 
 class Readings(NamedTuple):
@@ -225,8 +228,9 @@ def alternating_updates(
     for _ in range(iterations):
         for _ in range(k):
             real = next(batches)
-            d_readings = discriminator_step(gan, real, gan.sample_noise(len(real)))
-        g_loss = generator_step(gan, gan.sample_noise(batch_size))
+            noise = gan.sample_noise(len(real))
+            d_readings = discriminator_step(gan, gan.share(real), gan.share(noise))
+        g_loss = generator_step(gan, gan.share(gan.sample_noise(batch_size)))
         d_loss, d_real, d_fake = d_readings
         yield Readings(d_loss, g_loss, d_real, d_fake)
 
@@ -244,18 +248,10 @@ def simultaneous_updates(
 
     Parameters
     ----------
-    gan
-        The networks.
-    data
-        Examples along the first dimension, on the networks' device.
+    gan, data, batch_size, drop_last, rng
+        As for :func:`alternating_updates`.
     iterations
         Updates of both.
-    batch_size
-        m: examples, and codes, in a minibatch.
-    drop_last
-        See :func:`minibatches`; a smaller minibatch of data meets as many codes.
-    rng
-        The stream of the order in which the data are seen.
 
     Yields
     ------
@@ -265,7 +261,8 @@ def simultaneous_updates(
     batches = minibatches(data, batch_size, drop_last=drop_last, rng=rng)
     for _ in range(iterations):
         real = next(batches)
-        yield simultaneous_step(gan, real, gan.sample_noise(len(real)))
+        noise = gan.sample_noise(len(real))
+        yield simultaneous_step(gan, gan.share(real), gan.share(noise))
 
 
 def _mean_d(logits: Tensor) -> Tensor:

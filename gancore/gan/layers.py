@@ -3,6 +3,8 @@
 Maxout: Goodfellow et al., "Maxout Networks", 2013 (https://arxiv.org/abs/1302.4389).
 """
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 
@@ -65,6 +67,8 @@ class Dropout(nn.Module):
         if not 0 < keep <= 1:
             raise ValueError(f"keep is a probability in (0, 1], not {keep}")
         self.keep, self.rng = keep, rng
+        # Rows of the same batch that other processes hold, before and after these.
+        self.others: Callable[[], tuple[int, int]] = lambda: (0, 0)
 
     def extra_repr(self) -> str:
         """Show the probability where the module is printed."""
@@ -74,8 +78,10 @@ class Dropout(nn.Module):
         """Drop inputs at random in training mode."""
         if not self.training or self.keep == 1:
             return x
-        mask = torch.empty_like(x).bernoulli_(self.keep, generator=self.rng)
-        return x * mask / self.keep
+        before, after = self.others()
+        mask = x.new_empty(before + len(x) + after, *x.shape[1:])
+        mask.bernoulli_(self.keep, generator=self.rng)
+        return x * mask[before : before + len(x)] / self.keep
 
 
 class Centre(nn.Module):

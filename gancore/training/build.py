@@ -13,8 +13,10 @@ from gancore.gan.initialise import (
     initialise_sparse,
     initialise_uniform,
 )
+from gancore.gan.layers import Dropout
 from gancore.gan.networks import Discriminator, Generator, hidden_layers, sample_noise
 from gancore.gan.objectives import GENERATOR_LOSSES
+from gancore.processes import ALONE, Processes
 from gancore.training.recipe import Recipe
 
 ImageShape = tuple[int, int, int]
@@ -94,6 +96,7 @@ def build_gan(
     discriminator: Discriminator,
     *,
     noise: torch.Generator,
+    processes: Processes = ALONE,
 ) -> GAN:
     """Give both networks what moves them.
 
@@ -105,21 +108,28 @@ def build_gan(
         The networks, on the device that they train on.
     noise
         The stream of the codes, on that device.
+    processes
+        Those that train together: each computes its share of every minibatch.
     """
+    for layer in discriminator.modules():
+        if isinstance(layer, Dropout):
+            layer.others = processes.others
     return GAN(
         generator,
         discriminator,
-        build_optimizer(recipe, generator),
-        build_optimizer(recipe, discriminator),
+        build_optimizer(recipe, generator, processes),
+        build_optimizer(recipe, discriminator, processes),
         sample_noise=lambda count: sample_noise(recipe.noise, count, recipe.noise_dim, rng=noise),
         generator_loss=GENERATOR_LOSSES[recipe.generator_objective],
+        share=processes.share,
     )
 
 
-def build_optimizer(recipe: Recipe, module: nn.Module) -> Optimizer:
+def build_optimizer(recipe: Recipe, module: nn.Module, processes: Processes = ALONE) -> Optimizer:
     """Build the recipe's learning rule; its rate and momentum are set before every update.
 
-    Where the recipe limits the norms of the weights' columns, that is part of every update.
+    Where the recipe limits the norms of the weights' columns, that is part of every update; so is
+    the sum of the gradients where several processes train together.
     """
     fused = next(module.parameters()).device.type in ("cpu", "cuda")
     optimizer: Optimizer
@@ -127,6 +137,15 @@ def build_optimizer(recipe: Recipe, module: nn.Module) -> Optimizer:
         optimizer = Adam(module.parameters(), lr=0.0, fused=fused)
     else:
         optimizer = SGD(module.parameters(), lr=0.0, momentum=recipe.initial_momentum, fused=fused)
+    if processes.count > 1:
+
+        def average_gradients(*_: Any) -> None:
+            gradients = [weight.grad for weight in module.parameters() if weight.grad is not None]
+            for gradient in gradients:
+                gradient.copy_(processes.weigh(gradient))
+            processes.add_up(gradients)
+
+        optimizer.register_step_pre_hook(average_gradients)
     if recipe.column_norm_limit:
 
         def limit(*_: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -62,27 +63,40 @@ def pick(name: str = "auto") -> torch.device:
         name = next(kind for kind, available in here.items() if available)
     if not here[name]:
         raise UserError(f"this machine has no {name} device that PyTorch can use: try --device cpu")
+    if name == "cuda" and "LOCAL_RANK" in os.environ:  # torchrun counts a machine's processes
+        return torch.device(name, int(os.environ["LOCAL_RANK"]))
     return torch.device(name)
 
 
-def conditions(device: torch.device) -> dict[str, str | int]:
+def conditions(device: torch.device, processes: int = 1) -> dict[str, str | int]:
     """Tell what the bytes of a result depend on beside the code and the seed.
+
+    Parameters
+    ----------
+    device
+        Where it is computed.
+    processes
+        How many compute it together.
 
     Returns
     -------
     dict
         ``device``, with the processor's instructions or the card's name; ``torch``, its release;
-        on the CPU ``threads``, whose number fixes the order in which sums are taken.
+        ``processes``; on the CPU ``threads``, whose number fixes the order in which sums are taken.
 
     Examples
     --------
     >>> import torch
     >>> list(conditions(torch.device("cpu")))
-    ['device', 'torch', 'threads']
+    ['device', 'torch', 'processes', 'threads']
     """
     import torch
 
-    found: dict[str, str | int] = {"device": device.type, "torch": str(torch.__version__)}
+    found: dict[str, str | int] = {
+        "device": device.type,
+        "torch": str(torch.__version__),
+        "processes": processes,
+    }
     if device.type == "cpu":
         found["device"] = f"cpu with {torch.backends.cpu.get_cpu_capability()}"
         found["threads"] = torch.get_num_threads()
@@ -91,24 +105,17 @@ def conditions(device: torch.device) -> dict[str, str | int]:
     return found
 
 
-def changed_conditions(then: Mapping[str, str | int], device: torch.device) -> list[str]:
+def changed_conditions(then: Mapping[str, str | int], now: Mapping[str, str | int]) -> list[str]:
     """Say in words which of the :func:`conditions` that were recorded are other ones now.
 
     Examples
     --------
-    >>> import torch
-    >>> cpu = torch.device("cpu")
-    >>> then = conditions(cpu)
-    >>> changed_conditions(then, cpu)
-    []
-    >>> changed_conditions(then | {"threads": 64}, cpu) == [
-    ...     f"threads {then['threads']} instead of 64"
-    ... ]
-    True
+    >>> changed_conditions({"threads": 64}, {"threads": 2, "processes": 1})
+    ['threads 2 instead of 64']
     """
     return [
         f"{name} {value} instead of {then[name]}"
-        for name, value in conditions(device).items()
+        for name, value in now.items()
         if then.get(name, value) != value
     ]
 

@@ -164,6 +164,29 @@ class Recipe:
             return (self.epochs, self.second_stage_epochs)
         return (self.epochs,)
 
+    def iterations_per_epoch(self, images: int) -> int:
+        """Count the iterations of Algorithm 1 in one pass of D over so many images.
+
+        Raises
+        ------
+        UserError
+            If they are too few for one iteration.
+
+        Examples
+        --------
+        >>> from gancore.training.recipes import get
+        >>> get("mnist").iterations_per_epoch(50_000)
+        500
+        """
+        needed = self.batch_size * self.discriminator_steps
+        if images < needed:
+            raise UserError(
+                f"{images} training images are too few for recipe '{self.name}', "
+                f"which takes {needed} an iteration"
+            )
+        batches = images // self.batch_size if self.drop_last else -(-images // self.batch_size)
+        return batches // self.discriminator_steps
+
     def learning_rate_at(self, step: int) -> float:
         """Return G's step size at an update.
 

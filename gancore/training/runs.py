@@ -2,7 +2,7 @@
 
 from gancore.errors import UserError
 from gancore.files import explained, make_folder
-from gancore.training.description import RunDescription
+from gancore.training.description import RunDescription, fingerprint
 from gancore.training.run_folder import RunFolder
 from gancore.training.trainer import Training, train
 
@@ -47,6 +47,9 @@ def train_in_folder(
         See :meth:`RunFolder.start`, :meth:`RunFolder.restore` and
         :func:`gancore.training.trainer.train`.
     """
+    if training.processes.rank > 0:
+        _follow(training)
+        return train(training, epochs=epochs, show_progress=False)
     began_from = None if start is None else _take_over(training, start)
     with folder.held():
         if not resume:
@@ -61,12 +64,31 @@ def train_in_folder(
             folder.restore(training, description, keep_every=keep_every)
         else:
             folder.start(description)
+        if training.processes.count > 1:
+            _lead(training, description)
         return train(
             training,
             epochs=epochs,
             after_epoch=lambda finished: folder.save(finished, description, keep_every=keep_every),
             show_progress=show_progress,
         )
+
+
+def _lead(training: Training, description: RunDescription) -> None:
+    training.processes.from_first(
+        {"images": description.images_sha256, "training": training.state_dict()}
+    )
+
+
+def _follow(training: Training) -> None:
+    """Begin where the first process does, which alone reads and writes the folder."""
+    state = training.processes.from_first({})
+    if state["images"] != fingerprint(training.images):
+        raise UserError(
+            f"process {training.processes.rank} has other training images than process 0: "
+            "give all of them the same --data"
+        )
+    training.load_state_dict(state["training"])
 
 
 def _take_over(training: Training, source: RunFolder) -> str:

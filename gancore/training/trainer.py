@@ -15,6 +15,7 @@ from torch import Tensor
 from gancore.errors import UserError
 from gancore.gan.algorithm1 import Readings
 from gancore.gan.networks import Discriminator, Generator
+from gancore.processes import ALONE, Processes
 from gancore.training import devices, schedules
 from gancore.training.build import build_gan, new_discriminator, new_front, new_generator
 from gancore.training.health import Health
@@ -43,6 +44,9 @@ class Training:
         Fixes the run on one device, number of threads and release of PyTorch.
     device
         Where to train.
+    processes
+        Those that train together, each with the same arguments: of every minibatch, each computes
+        its share.
 
     Attributes
     ----------
@@ -52,6 +56,8 @@ class Training:
         The average of G's weights where the recipe asks for one, else None.
     stage
         The stage that the run is in, 1 or 2.
+    iterations_per_epoch
+        See :meth:`Recipe.iterations_per_epoch`.
     history
         One record for each finished epoch; see :meth:`run_epoch`.
 
@@ -72,18 +78,16 @@ class Training:
         *,
         seed: int = 0,
         device: torch.device | str = "cpu",
+        processes: Processes = ALONE,
     ) -> None:
-        if len(images) < recipe.batch_size * recipe.discriminator_steps:
-            raise UserError(
-                f"{len(images)} training images are too few for recipe '{recipe.name}', "
-                f"which takes {recipe.batch_size * recipe.discriminator_steps} an iteration"
-            )
+        self.iterations_per_epoch = recipe.iterations_per_epoch(len(images))
         device = torch.device(device)
         self._initial, noise, order, dropout = devices.random_streams(
             seed, [torch.device("cpu"), device, device, device]
         )
         self._streams = {"noise": noise, "order": order, "dropout": dropout}
-        self.recipe, self.seed, self.device = recipe, seed, device
+        self.recipe, self.seed = recipe, seed
+        self.device, self.processes = device, processes
         self.images = images.to(device)
         self.stage = 1
         self._begin_stage(new_generator(recipe, images, rng=self._initial))
@@ -108,14 +112,6 @@ class Training:
     def epoch(self) -> int:
         """Epochs finished, in both stages together."""
         return len(self.history)
-
-    @property
-    def iterations_per_epoch(self) -> int:
-        """Iterations of Algorithm 1 in one pass of D over the images."""
-        batches, rest = divmod(len(self.images), self.recipe.batch_size)
-        if rest and not self.recipe.drop_last:
-            batches += 1
-        return batches // self.recipe.discriminator_steps
 
     def epochs_in(self, stage: int) -> int:
         """Count the epochs finished in a stage."""
@@ -177,10 +173,11 @@ class Training:
                 schedules.update_average(
                     self.average, self.generator, decay=decay, iteration=iteration
                 )
-            totals += torch.stack(readings)
+            totals += self.processes.weigh(torch.stack(readings))
             if on_iteration is not None:
                 on_iteration(readings)
             schedules.set_schedules(self.recipe, self.gan, step=iteration, epoch=epoch)
+        self.processes.add_up([totals])
         means = self._health.examine(
             self.epoch + 1, totals / iterations, (self.generator, self.discriminator)
         )
@@ -203,7 +200,7 @@ class Training:
             "streams": {name: each.get_state() for name, each in self._streams.items()},
             "history": self.history,
             "stage": self.stage,
-            "conditions": devices.conditions(self.device),
+            "conditions": devices.conditions(self.device, self.processes.count),
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -225,7 +222,8 @@ class Training:
             raise ValueError("stages or epochs are not those of a new run")
         load_networks(self.gan, self.average, state)
         self.history = history
-        changes = devices.changed_conditions(state.get("conditions", {}), self.device)
+        now = devices.conditions(self.device, self.processes.count)
+        changes = devices.changed_conditions(state.get("conditions", {}), now)
         if not devices.continue_streams(self._streams, state["streams"]):
             changes.append("new random streams")
         if changes:
@@ -239,7 +237,9 @@ class Training:
             recipe, generator.image_shape, rng=self._initial, dropout=self._streams["dropout"]
         )
         networks = generator.to(self.device), discriminator.to(self.device)
-        self.gan = build_gan(recipe, *networks, noise=self._streams["noise"])
+        self.gan = build_gan(
+            recipe, *networks, noise=self._streams["noise"], processes=self.processes
+        )
         self.average = deepcopy(self.generator) if recipe.generator_average_decay else None
         self._health = Health(self.result)
 

@@ -1,0 +1,123 @@
+"""Several processes compute what one computes, and the end of one is told."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from gancore import processes
+from gancore.errors import UserError
+from gancore.processes import ALONE, Processes
+
+RANKS = Path(__file__).parent / "training" / "ranks.py"
+ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1"}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
+@pytest.mark.parametrize("rows", [1, 2, 10])
+def test_shares_make_up_the_batch_and_their_weighted_means_its_mean(rows, count, rng):
+    batch = torch.rand(rows, 3, generator=rng)
+    members = [Processes(rank, count) for rank in range(count)]
+    shares = [member.share(batch) for member in members]
+    assert torch.equal(torch.cat(shares), batch)
+    sizes = {len(share) for share in shares}
+    assert max(sizes) - min(sizes) <= 1
+    means = [member.weigh(share.mean(0)) for member, share in zip(members, shares, strict=True)]
+    torch.testing.assert_close(sum(means), batch.mean(0))
+    for member, share in zip(members, shares, strict=True):
+        before, after = member.others()
+        assert torch.equal(batch[before : rows - after], share)
+
+
+def test_the_only_process_computes_everything_to_the_same_bytes(rng):
+    batch = torch.rand(7, 3, generator=rng)
+    assert torch.equal(ALONE.share(batch), batch)
+    assert torch.equal(ALONE.weigh(batch), batch)
+    assert torch.equal(ALONE.gather(batch), batch)
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """What one, two and three processes have trained, by the kind of recipe."""
+
+    def run(count):
+        command = [sys.executable, RANKS, str(count)]
+        return json.loads(subprocess.check_output(command, env=ONE_THREAD))
+
+    return {count: run(count) for count in (1, 2, 3)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize(
+    "kind", ["simultaneous", "Adam and an average", "alternating", "two stages"]
+)
+def test_processes_train_what_one_trains(kind, count, trained):
+    alone, shared = trained[1][kind], trained[count][kind]
+    losses = np.array(alone["readings"])[:, :2]
+    assert losses.std() > 0.01  # or there would be nothing to compare
+    # Only the order of sums differs, which 60 updates and more hardly amplify in float64.
+    np.testing.assert_allclose(shared["readings"], alone["readings"], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(shared["weights"], alone["weights"], rtol=0, atol=1e-9)
+
+
+def gancore(*words, count=2, **options):
+    """Start the command on some processes of this machine."""
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    command = [*launcher, f"--nproc-per-node={count}", "-m", "gancore", *map(str, words)]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, env=ONE_THREAD, **streams, **options)
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_ends_the_job_and_any_number_resumes_it(tmp_path):
+    run = tmp_path / "run"
+    words = ("train", "mnist5k", "--out", run)
+    job = gancore(*words, "--epochs", 1000)
+    metrics = run / "metrics.jsonl"
+    while not metrics.exists() and job.poll() is None:
+        time.sleep(0.1)
+    (_, victim) = _children(job.pid)
+    os.kill(victim, signal.SIGKILL)
+    killed = time.monotonic()
+    _, err = job.communicate(timeout=60)
+    assert time.monotonic() - killed < 60
+    assert job.returncode != 0
+    told = [line for line in err.splitlines() if line.startswith("gancore: ")]
+    assert len(told) == 1
+    assert "another process" in told[0]
+    epochs = len(metrics.read_text("utf-8").splitlines())
+    for count in (1, 2, 3):
+        epochs += 1
+        job = gancore(*words, "--resume", "--epochs", epochs, count=count)
+        out, _ = job.communicate(timeout=100)
+        assert out == f"{run}: mnist-quick on mnist5k, {epochs} epochs finished\n"
+
+
+@pytest.mark.slow
+def test_two_processes_judge_as_one_does_and_only_the_first_prints():
+    words = ("evaluate", "--pretrained", "mnist-quick", "--json", "--samples", 500)
+    reports = [json.loads(gancore(*words, count=count).communicate()[0]) for count in (1, 2)]
+    alone, shared = reports
+    assert shared == pytest.approx(alone, abs=1e-4)
+
+
+def test_a_lost_process_is_told(monkeypatch):
+    def lost(*_):
+        raise RuntimeError("Connection closed by peer")
+
+    monkeypatch.setattr(torch.distributed, "all_reduce", lost)
+    with pytest.raises(UserError, match="another process of this job has ended"):
+        Processes(0, 2).add_up([torch.zeros(1)])
+
+
+def _children(pid):
+    tasks = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
+    return [int(task) for task in tasks]

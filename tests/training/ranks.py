@@ -1,0 +1,97 @@
+"""Train recipes of every kind in float64 on some processes, and print what came of it as JSON.
+
+usage: python tests/training/ranks.py PROCESSES
+"""
+
+import json
+import os
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from torch import distributed
+
+from gancore import datasets
+from gancore.processes import PATIENCE, Processes
+from gancore.training import recipes
+from gancore.training.trainer import Training
+
+PAPER = replace(
+    recipes.get("mnist"),
+    batch_size=10,
+    generator_hidden=(12,),
+    discriminator_units=(6,),
+    discriminator_weight_range=0.05,
+)
+TFD = replace(
+    recipes.get("tfd"),
+    batch_size=10,
+    noise_dim=5,
+    generator_hidden=(12, 20),
+    sparse_output=10,
+    discriminator_units=(6, 4),
+    second_stage_front=(8, 5),
+    discriminator_weight_range=0.3,
+)
+KINDS = {
+    "simultaneous": PAPER,
+    "Adam and an average": replace(
+        PAPER, optimizer="adam", learning_rate=0.001, generator_average_decay=0.9
+    ),
+    "alternating": replace(PAPER, update="alternating", discriminator_steps=2),
+    "two stages": TFD,
+}
+IMAGES = 201
+"""The last minibatch of TFD's recipe is of one image: all processes but one have none of it."""
+
+
+def train(recipe, processes):
+    """Train six epochs, of 60 iterations at least, and tell their readings and G's weights."""
+    images = datasets.load("mnist5k").train[:IMAGES].double()
+    training = Training(recipe, images, processes=processes)
+    for epoch in range(6):
+        if epoch == 3 and len(recipe.stage_epochs) == 2:
+            training.begin_second_stage()
+        training.run_epoch()
+    figures = ("discriminator_loss", "generator_loss", "d_real", "d_fake")
+    weights = torch.cat([each.flatten() for each in training.result.parameters()])
+    return {
+        "readings": [[record[name] for name in figures] for record in training.history],
+        "weights": weights.tolist(),
+    }
+
+
+def be(rank, count, store):
+    """Be one of the processes."""
+    distributed.init_process_group(
+        "gloo", init_method=f"file://{store}", rank=rank, world_size=count, timeout=PATIENCE
+    )
+    processes = Processes(rank, count)
+    found = {name: train(recipe, processes) for name, recipe in KINDS.items()}
+    if rank == 0:
+        print(json.dumps(found), flush=True)
+    distributed.destroy_process_group()
+
+
+def main(count):
+    torch.set_default_dtype(torch.float64)
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        children = []
+        for rank in range(count):
+            child = os.fork()
+            if child == 0:
+                code = 1
+                try:
+                    be(rank, count, Path(folder) / "store")
+                    code = 0
+                finally:
+                    os._exit(code)
+            children.append(child)
+        return max(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1])))
