@@ -28,6 +28,8 @@ this list, and the last two, which every folder may use.
     The one exception that is written for the person at the keyboard.
 ``files``
     Files that a crash cannot spoil: written whole or not at all, by one process at a time.
+``processes``
+    Several processes, on one machine or many, that compute one thing together.
 """
 
 from typing import Any

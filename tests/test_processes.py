@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 import torch
 
-from gancore import processes
 from gancore.errors import UserError
 from gancore.processes import ALONE, Processes
+from gancore.training.run_folder import RunFolder
+from gancore.training.runs import train_in_folder
+from gancore.training.trainer import Training
 
 RANKS = Path(__file__).parent / "training" / "ranks.py"
 ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1"}
@@ -102,10 +104,11 @@ def test_a_process_that_is_killed_ends_the_job_and_any_number_resumes_it(tmp_pat
 
 
 @pytest.mark.slow
-def test_two_processes_judge_as_one_does_and_only_the_first_prints():
-    words = ("evaluate", "--pretrained", "mnist-quick", "--json", "--samples", 500)
-    reports = [json.loads(gancore(*words, count=count).communicate()[0]) for count in (1, 2)]
-    alone, shared = reports
+def test_two_processes_judge_as_one_does_and_only_the_first_prints(small_recipe, digits, tmp_path):
+    training = Training(small_recipe, digits.train[:100])
+    train_in_folder(training, RunFolder(tmp_path), dataset="mnist5k", epochs=1, show_progress=False)
+    words = ("evaluate", tmp_path, "--json", "--samples", 500)
+    alone, shared = (json.loads(gancore(*words, count=n).communicate()[0]) for n in (1, 2))
     assert shared == pytest.approx(alone, abs=1e-4)
 
 
