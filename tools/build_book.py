@@ -5,8 +5,7 @@ computes its outputs has changed. The pages are built from a tree of their own,
 _build/source, so that nothing else in the checkout can become a page. The cover shows the moving
 figure of chapter 6, taken from that chapter's outputs.
 
-The figures that the page for teachers names are laid out as slides, in slides.html. All of the HTML
-is packed too, as _build/gan-book.zip, to read without a server or a network.
+All of the HTML is packed too, as _build/gan-book.zip, to read without a server or a network.
 
 usage: python -m tools.build_book [-p NAME VALUE ...]    (parameters for every notebook)
 """
@@ -22,7 +21,6 @@ import yaml
 
 from tools.execution import execute, fingerprint
 from tools.project import NOTEBOOKS, ROOT
-from tools.slides import write_slides
 from tools.zip_book import TOP, zip_book
 
 BUILD = ROOT / "_build"
@@ -49,8 +47,6 @@ def main(arguments: list[str]) -> int:
     if code:
         print("the book was not built: see the warnings above", file=sys.stderr)
         return code
-    executed = [BUILD / "executed" / each.name for each in notebooks]
-    write_slides(BUILD / "html", ROOT / "book" / "teaching.md", executed, ROOT / "_config.yml")
     archive = BUILD / f"{TOP}.zip"
     zip_book(BUILD / "html", archive)
     print(f"The book is built. Open {(BUILD / 'html' / 'index.html').relative_to(Path.cwd())}")
