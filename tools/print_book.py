@@ -3,6 +3,8 @@
 Jupyter Book makes one long page, and Chromium, which sets the mathematics, prints it. It needs no
 network. What moves in the book stands still in the PDF, and folded solutions stay folded.
 
+The browser is called as a program: Selenium would need a chromedriver beside it.
+
 usage: python -m tools.print_book
 """
 

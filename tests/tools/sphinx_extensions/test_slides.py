@@ -82,7 +82,9 @@ def build(folder, teaching=TEACHING):
 def built(tmp_path_factory):
     warnings, html = build(tmp_path_factory.mktemp("slides"))
     assert warnings == ""
-    return html, bs4.BeautifulSoup((html / "slides.html").read_text(encoding="utf-8"), "html.parser")
+    return html, bs4.BeautifulSoup(
+        (html / "slides.html").read_text(encoding="utf-8"), "html.parser"
+    )
 
 
 def test_one_slide_a_figure_in_the_order_of_the_table(built):
