@@ -39,10 +39,10 @@ def test_a_write_that_is_stopped_leaves_nothing(tmp_path):
 def test_what_is_in_the_way_is_named(tmp_path):
     for name in ("file", "kept"):
         (tmp_path / name).mkdir()
-    with pytest.raises(UserError, match=r"cannot write .*file: is a directory"):
+    with pytest.raises(UserError, match=r"cannot write .*file: "):
         write_bytes(tmp_path / "file", b"text")
     write_bytes(tmp_path / "new", b"text")
-    with pytest.raises(UserError, match=r"cannot write .*kept: is a directory"):
+    with pytest.raises(UserError, match=r"cannot write .*kept: "):
         write_atomically(tmp_path / "new", lambda file: None, keep_old_as=tmp_path / "kept")
     assert (tmp_path / "new").read_bytes() == b"text"
 
