@@ -201,7 +201,7 @@ LEDGER: tuple[Entry, ...] = (
         "first weights are drawn",
         "—",
         _both("from one seed for both: D's are a tenth of G's, one by one"),
-        _always("for each player anew"),
+        _always("for each network anew"),
     ),
     Entry(
         "first samples of G",

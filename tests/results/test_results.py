@@ -7,7 +7,7 @@ import torch
 
 import gancore
 from gancore import results
-from gancore.book import tables
+from gancore.book import kept_runs
 from gancore.cli import main
 from gancore.errors import UserError
 from gancore.evaluation.neighbours import nearest, share_closer
@@ -24,7 +24,7 @@ def test_a_run_is_kept_whole(name):
     spent = sum(record["seconds"] for record in results.metrics(name))
     assert run["seconds"] == pytest.approx(spent, abs=1)
     for grid in ("paper", "fine"):
-        assert tables.final_scores(name, grid)
+        assert kept_runs.final_scores(name, grid)
         assert [row["sigma_grid"] for row in run["real_data"]].count(grid) == 1
     assert list(results.samples_by_epoch(name))[-1] == run["epochs"]
 
@@ -68,22 +68,22 @@ def test_the_shipped_generator_knows_its_prior_and_draws_digits(digits):
 
 
 def test_table_1_holds_the_paper_s_figures_and_ours():
-    table = tables.table_1({"ours": ("mnist-seed0", "")})
+    table = kept_runs.table_1({"ours": ("mnist-seed0", "")})
     assert "| Adversarial nets | 225 ± 2 | 2057 ± 26 |" in table
-    score = tables.final_scores("mnist-seed0", "paper")[0]
+    score = kept_runs.final_scores("mnist-seed0", "paper")[0]
     assert f"| ours | {score['log_likelihood']:.1f} ± " in table
     assert table.endswith("| open |")
 
 
 def test_a_figure_of_several_sets_of_codes_is_their_mean():
-    scores = [s["log_likelihood"] for s in tables.final_scores("mnist-finish-seed0", "paper")]
+    scores = [s["log_likelihood"] for s in kept_runs.final_scores("mnist-finish-seed0", "paper")]
     assert len(scores) == 4
     mean = sum(scores) / 4
-    assert f"| ours | {mean:.1f} ± " in tables.table_1({"ours": ("mnist-finish-seed0", "")})
+    assert f"| ours | {mean:.1f} ± " in kept_runs.table_1({"ours": ("mnist-finish-seed0", "")})
 
 
 def test_trials_are_told_in_words():
-    rows = tables.trials_table().splitlines()[2:]
+    rows = kept_runs.trials_table().splitlines()[2:]
     assert len(rows) == len(results.trials())
     assert not any("_" in row for row in rows)
     # 0.06 divided by 1.0006 after each of 2,000 updates.
@@ -95,7 +95,7 @@ def test_trials_are_told_in_words():
 
 
 def test_the_table_of_updates_says_when_two_programs_are_equal():
-    rows = [row.split(" | ") for row in tables.original_updates().splitlines()[2:]]
+    rows = [row.split(" | ") for row in kept_runs.original_updates().splitlines()[2:]]
     assert len(rows) == len(results.original_program()["updates"])
     for _, numbers, velocity, *differences in rows:
         equal = [float(each.strip(" |")) < 1e-15 for each in differences]
@@ -103,7 +103,7 @@ def test_the_table_of_updates_says_when_two_programs_are_equal():
 
 
 def test_the_curves_of_both_programs_hold_what_was_measured():
-    curves = tables.original_scores()
+    curves = kept_runs.original_scores()
     assert [min(curve) for curve in curves.values()] == [5, 20, 5]
     assert curves["gancore, seed 0"] == {20: 110.9, 40: 140.7}
     at_20 = [curve[20] for curve in curves.values()]
@@ -113,8 +113,8 @@ def test_the_curves_of_both_programs_hold_what_was_measured():
 
 def test_curves_go_on_where_the_run_before_ended():
     first, then = (
-        tables.curves("mnist-seed0"),
-        tables.curves("mnist-finish-seed0", after="mnist-seed0"),
+        kept_runs.curves("mnist-seed0"),
+        kept_runs.curves("mnist-finish-seed0", after="mnist-seed0"),
     )
     for grid in ("paper", "fine"):
         hours = [hour for hour, _ in first[grid] + then[grid]]
@@ -128,7 +128,7 @@ def test_evaluating_the_shipped_digits_gives_the_shipped_figure(full_mnist, caps
     assert main(["evaluate", "--pretrained", "mnist", "--json", "--seed", str(seed)]) == 0
     found = json.loads(capsys.readouterr().out)
     name = next(n for n in results.names() if results.read(n)["weights"] and "mnist" in n)
-    kept = next(s for s in tables.final_scores(name, "paper") if s["seed"] == seed)
+    kept = next(s for s in kept_runs.final_scores(name, "paper") if s["seed"] == seed)
     for key in ("sigma", "log_likelihood", "standard_error"):
         assert found[key] == pytest.approx(kept[key], abs=0.05)
 
