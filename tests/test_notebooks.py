@@ -100,6 +100,15 @@ def test_prose_is_plain_markdown(path):
             assert not re.search(r"\{[\w:]+\}`|^:::|^```\{", cell.source, flags=re.M)
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_most_verdicts_stand_beside_a_figure(path):
+    cells = code_cells(nbformat.read(path, as_version=4))
+    streams = [each for cell in cells for each in cell.outputs if each.output_type == "stream"]
+    lines = [line for each in streams for line in each.text.splitlines()]
+    bare = [line for line in lines if re.fullmatch(r"\D*True", line)]
+    assert len(bare) <= len(lines) / 4, bare
+
+
 def test_this_interpreter_is_the_one_that_verifies_them(pytestconfig):
     assert pytestconfig.option.nbval_current_env
 

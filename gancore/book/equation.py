@@ -1,7 +1,8 @@
 r"""Equations that carry their own check.
 
-A page of the book shows an equation by calling :func:`show`, which checks it first and
-renders what was checked. A wrong equation cannot be shown.
+A page of the book derives an equation and hands it to :func:`gancore.book.equations.equation`,
+which holds it to the registered one, checks that too, and renders it. A wrong equation cannot be
+shown.
 
 Densities at a point are positive symbols (``p``, ``q``), so that SymPy simplifies their
 logarithms. An integral over unknown densities is compared by its integrand: integrals of

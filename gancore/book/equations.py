@@ -11,8 +11,7 @@ import sympy as sp
 
 from gancore.book.algorithm_1 import equations as algorithm_1
 from gancore.book.convergence import equations as convergence
-from gancore.book.equation import Equation, ShownEquation
-from gancore.book.equation import show as show_equation
+from gancore.book.equation import Equation, ShownEquation, show
 from gancore.book.faces import equations as faces
 from gancore.book.jensen_shannon import equations as jensen_shannon
 from gancore.book.latent_space import equations as latent_space
@@ -45,29 +44,6 @@ def all_equations() -> dict[str, Equation]:
 def definitions() -> dict[str, str]:
     """Return what each display that is a definition defines, by its number."""
     return {number: what for chapter in CHAPTERS for number, what in chapter.DEFINITIONS.items()}
-
-
-def show(number: str) -> ShownEquation:
-    """Check the equation of a number and return it for display.
-
-    Parameters
-    ----------
-    number
-        Chapter and place, such as ``"1.2"``.
-
-    Raises
-    ------
-    ArithmeticError
-        If the equation is not true.
-    KeyError
-        If there is no checked equation of that number.
-
-    Examples
-    --------
-    >>> show("1.4")
-    checked: equation 1.4, the density of G(z) is the derivative of its distribution function
-    """
-    return show_equation(all_equations()[number])
 
 
 def equation(number: str, derived: sp.Basic) -> ShownEquation:
@@ -103,4 +79,4 @@ def equation(number: str, derived: sp.Basic) -> ShownEquation:
             f"what was derived for equation {number} ({registered.says}) is not the registered "
             f"{registered.chain[-1]}, but {derived}"
         )
-    return show_equation(registered)
+    return show(registered)
