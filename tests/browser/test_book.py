@@ -140,6 +140,22 @@ def test_it_reads_well_in_a_browser(narrow, page):
     assert complaints(narrow) == []
 
 
+def test_a_name_in_a_cell_is_two_clicks_from_its_source():
+    def follow(page, link):
+        to = urlsplit(link["href"])
+        target = (BOOK / page).parent / to.path
+        soup = bs4.BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
+        return target.relative_to(BOOK), soup.find(id=to.fragment)
+
+    chapter = "notebooks/06_algorithm_1.html"
+    soup = bs4.BeautifulSoup((BOOK / chapter).read_text(encoding="utf-8"), "html.parser")
+    names = soup.find_all("a", class_="sphinx-codeautolink-a", string="discriminator_step")
+    assert len(names) > 1  # where it is called, too
+    page, entry = follow(chapter, names[-1])
+    _, source = follow(page, entry.find("a", string="[source]"))
+    assert "def discriminator_step" in source.get_text()
+
+
 def test_the_search_finds_jensen(narrow):
     visit(narrow, "search.html?q=Jensen")
     WebDriverWait(narrow, 30).until(
