@@ -66,8 +66,8 @@ def read_checkpoint(path: Path, description: RunDescription) -> dict[str, Any]:
     with opened(path, damaged=LostError(f"{path} is damaged or no checkpoint")) as file:
         if not _check(file, largest_checkpoint(description.recipe, description.image_shape)):
             warnings.warn(
-                f"{path} has no checksum, since an earlier version wrote it: "
-                "damage to it may go unnoticed",
+                f"{path} has no checksum: an earlier version wrote it, or its end is damaged, "
+                "and other damage may go unnoticed",
                 stacklevel=2,
             )
         file.seek(0)
