@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,6 +22,7 @@ CELLS = [  # what is stored, what the cell prints, whether that passes
 ]
 
 
+@pytest.mark.slow
 def test_nbval_passes_over_the_number_behind_the_sign_alone(tmp_path):
     notebook = new_notebook(
         cells=[

@@ -76,7 +76,7 @@ def load(name: str, data_dir: Path | None = None) -> Dataset:
 
     Examples
     --------
-    >>> load("mnist5k").train.shape
-    torch.Size([4000, 1, 28, 28])
+    >>> load("lfw").train.shape
+    torch.Size([80, 1, 25, 25])
     """
     return get(name).load(data_dir)

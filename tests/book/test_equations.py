@@ -12,11 +12,13 @@ p, q, m = sp.symbols("p q m", positive=True)
 x = sp.Symbol("x")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", EQUATIONS)
 def test_every_equation_holds(number):
     assert EQUATIONS[number].check()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", EQUATIONS)
 def test_every_flipped_sign_and_swapped_pair_is_noticed(number):
     mutations = list(EQUATIONS[number].mutations())
@@ -81,6 +83,7 @@ def test_the_display_carries_its_number():
     assert repr(shown).startswith("checked: equation 1.4")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", list(equations.all_equations()))
 def test_a_page_s_own_derivation_is_held_to_the_registered_one(number):
     registered = equations.all_equations()[number]

@@ -154,7 +154,7 @@ def test_a_figure_is_drawn_in_full_and_not_left_open_to_be_shown_twice(draw, wor
     assert all(axes.has_data() for axes in figure.axes)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # such as a letter that the font lacks
-        figure.savefig(BytesIO())
+        figure.savefig(BytesIO(), dpi=30)
     assert plt.get_fignums() == []
 
 

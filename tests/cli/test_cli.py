@@ -60,6 +60,7 @@ def refused(capsys, *arguments):
     return captured.err
 
 
+@pytest.mark.slow
 def test_evaluate_prints_one_object_with_the_anchor(trained, capsys):
     words = ["evaluate", str(trained), "--samples", "300", "--json", "--seed", "1"]
     assert main(words) == 0
@@ -85,6 +86,7 @@ def test_evaluate_prints_one_object_with_the_anchor(trained, capsys):
     assert json.loads(capsys.readouterr().out) == report
 
 
+@pytest.mark.slow
 def test_evaluate_on_the_fine_grid_and_in_words(trained, capsys):
     assert main(["evaluate", str(trained), "--samples", "200", "--sigma-grid", "fine"]) == 0
     out = capsys.readouterr().out
@@ -93,6 +95,7 @@ def test_evaluate_on_the_fine_grid_and_in_words(trained, capsys):
     assert "nats" in out
 
 
+@pytest.mark.slow
 def test_sample_writes_a_picture_that_its_seed_fixes(trained, tmp_path, capsys):
     files = [tmp_path / f"{name}.png" for name in "abc"]
     for file, seed in zip(files, (0, 0, 1), strict=True):
@@ -114,6 +117,7 @@ def test_datasets_says_what_is_here_and_how_to_get_the_rest(tmp_path, capsys):
     assert "to get it" in out
 
 
+@pytest.mark.slow
 def test_train_refuses_to_touch_a_run_and_resumes_it(trained, capsys):
     before = (trained / "checkpoint.pt").read_bytes()
     assert "holds a run" in refused(capsys, "train", "mnist5k", "--out", trained)

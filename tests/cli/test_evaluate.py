@@ -45,6 +45,7 @@ def words(folder, *more):
     return ["evaluate", str(folder / "run"), "--data", str(folder), "--samples", "50", *more]
 
 
+@pytest.mark.slow
 def test_tfd_is_judged_fold_by_fold(tfd_run, capsys):
     assert main(words(tfd_run, "--json", "--device", "cpu")) == 0
     report = json.loads(capsys.readouterr().out)
@@ -121,6 +122,7 @@ def test_every_set_s_report_has_the_gaussian(tmp_path, small_recipe, capsys):
         assert label in out
 
 
+@pytest.mark.slow
 def test_a_generator_of_other_images_is_not_judged(tmp_path, small_recipe, digits, capsys):
     training = Training(small_recipe, digits.train[:100], seed=0)
     folder = RunFolder(tmp_path / "run")

@@ -14,12 +14,14 @@ def classifier():
     return train_classifier(train, LABELS.repeat_interleave(400), seed=0, epochs=8)
 
 
+@pytest.mark.slow
 def test_it_names_digits_that_it_has_not_seen(classifier, digits):
     right = classifier(digits.test).argmax(1) == LABELS.repeat_interleave(50)
     assert right.float().mean() > 0.88  # 92 to 93 %; guessing gives 10 %
     assert not classifier.training
 
 
+@pytest.mark.slow
 def test_labels_follow_from_the_order_of_the_set(digits):
     pixels, labels = mnist_data()
     known = {

@@ -58,6 +58,7 @@ def test_the_mixture_integrates_to_one(rng):
     assert np.trapezoid(density, grid[:, 0].numpy()) == pytest.approx(1, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_recovers_a_known_entropy(rng):
     """E[log p(x)] of N(0, I) in d dimensions is -d/2·log(2πe); the estimate stays below it."""
     samples, validation, test = (
@@ -125,6 +126,7 @@ def test_refuses_sets_that_do_not_fit():
         log_density(torch.zeros(2, 3), torch.zeros(0, 3), [0.1])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
 def test_the_paper_s_size_is_fast_and_small():
     """10,000 samples, 10,000 points, ten widths: a minute of one core at most, under 1 GiB."""

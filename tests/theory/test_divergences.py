@@ -176,6 +176,7 @@ def test_jsd_of_shifted_uniforms_has_its_closed_form(c):
     assert jsd(UNIT, stats.uniform(c, 1)) == pytest.approx(min(c, 1) * math.log(2), abs=1e-10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAIRS)
 def test_jsd_is_half_of_two_divergences_from_the_mixture(name):
     p, q = PAIRS[name]
@@ -183,6 +184,7 @@ def test_jsd_is_half_of_two_divergences_from_the_mixture(name):
     assert jsd(p, q) == pytest.approx((kl(p, m) + kl(q, m)) / 2, abs=1e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAIRS)
 def test_jsd_is_symmetric_and_stays_between_its_ends(name):
     p, q = PAIRS[name]
@@ -192,6 +194,7 @@ def test_jsd_is_symmetric_and_stays_between_its_ends(name):
     assert jsd(p, p) == pytest.approx(0, abs=1e-12)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(vectors(), vectors())
 def test_divergences_of_step_densities_are_those_of_their_vectors(p, q):
@@ -205,6 +208,7 @@ def test_divergences_of_step_densities_are_those_of_their_vectors(p, q):
 # C(G)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAIRS)
 def test_the_value_of_the_best_discriminator_is_what_theorem_1_says(name):
     p_data, p_g = PAIRS[name]
@@ -308,6 +312,7 @@ def test_what_is_no_probability_vector_is_refused(function, wrong):
 # The landscape
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.floats(-3, 3), st.floats(0.05, 5), st.sampled_from([-1, 1]))
 def test_the_landscape_is_the_criterion(location, scale, sign):

@@ -110,6 +110,7 @@ def test_the_value_at_the_optimum_of_an_unbounded_density():
 
 
 # Quadrature asks for twelve digits; rounding in the integrand may stop it one or two earlier.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::scipy.integrate.IntegrationWarning")
 @settings(max_examples=25, deadline=None)
 @given(
@@ -136,11 +137,13 @@ def test_what_is_lost_in_closed_form():
     assert value_lost(*PAIRS["triangles"], lambda x: 0 * x) == pytest.approx(math.log(4) - 1)
 
 
+@pytest.mark.slow
 def test_the_best_loses_nothing():
     for pair in PAIRS.values():
         assert value_lost(*pair, optimal_logit(*pair)) == pytest.approx(0, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_what_happens_in_a_gap_does_not_matter():
     p_data = Mixture([stats.beta(2, 2), stats.beta(2, 2, loc=3)])
     p_g = Mixture([stats.beta(2, 3), stats.beta(3, 2, loc=3)])

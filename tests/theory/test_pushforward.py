@@ -96,6 +96,7 @@ def test_a_parabola_of_any_normal_is_noncentral_chi_squared(mean, deviation, ver
     assert square == pytest.approx(deviation**2 + (mean - vertex) ** 2, rel=1e-8)
 
 
+@pytest.mark.slow
 @given(st.floats(-3, 3))
 @settings(max_examples=15, deadline=None)
 def test_the_absolute_value_of_a_normal_is_the_folded_normal(mean):
@@ -109,6 +110,7 @@ def test_the_absolute_value_of_a_normal_is_the_folded_normal(mean):
         assert mine == pytest.approx(theirs.mean(), rel=1e-8)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(-20, 20), min_size=2, max_size=7), st.integers(1, 4))
 @settings(max_examples=40, deadline=None)
 def test_lotus_and_the_density_agree_with_the_moments_of_a_zigzag(steps, power):

@@ -153,6 +153,7 @@ def test_near_the_data_a_step_multiplies_the_error_by_1_minus_half_the_rate(rate
     np.testing.assert_allclose((after - p) / error, 1 - rate / 2, atol=1e-4)
 
 
+@pytest.mark.slow
 @given(simplex(), rates)
 def test_against_a_fixed_discriminator_all_samples_go_to_one_cell(start, rate):
     d = np.array([0.2, 0.4, 0.9, 0.5, 0.6, 0.1])

@@ -37,6 +37,7 @@ def test_the_width_costs_what_the_two_mean_log_densities_differ_by(dimension, si
     assert widening_cost(dimension, sigma) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sigma", [0.1, 0.5, 2.0])
 def test_samples_needed_is_the_mean_divergence_of_those_that_count(sigma):
     """KL(p(s | x), p(s)), by quadrature over s and then over x."""

@@ -32,6 +32,7 @@ def test_every_notebook_begins_with_the_address_of_the_configuration(path):
     assert cell.outputs == []
 
 
+@pytest.mark.slow
 def test_an_address_is_written_everywhere_and_nothing_else_changes(tmp_path):
     copies = [Path(shutil.copy(path, tmp_path)) for path in NOTEBOOKS[:2]]
     config = Path(shutil.copy(ROOT / "_config.yml", tmp_path))

@@ -55,6 +55,7 @@ def parameters(game):
     return torch.cat([each.detach().flatten() for each in both])
 
 
+@pytest.mark.slow
 def test_what_is_seen_is_what_quadrature_says():
     game = with_discriminator(toy_game(0, start=-0.5), Straight(2.0, 0.3))
     seen, p_g = snapshot(game), game.generator.density()

@@ -45,6 +45,7 @@ def test_both_stages_of_tfd_have_the_authors_layers():
     assert second.noise == "normal"
 
 
+@pytest.mark.slow
 def test_tfd_starts_as_the_authors_drew_it(rng):
     """At full size: 83 million weights of G, and its front and D."""
     recipe = get("tfd")

@@ -207,6 +207,7 @@ PATHS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changes", PATHS.values(), ids=PATHS)
 def test_every_way_of_training_stays_on_the_device(pretended_cuda, small_tfd, changes):
     if changes.get("second_stage_front") == ():

@@ -134,6 +134,7 @@ def test_while_a_run_trains_nobody_else_does(tmp_path, train_small, monkeypatch)
     assert epochs_in(tmp_path / "run") == [1]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("seed", range(6))
 def test_a_run_on_a_full_disk_goes_on_when_there_is_space(

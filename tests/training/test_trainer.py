@@ -165,6 +165,7 @@ def test_too_few_images_are_refused(small_recipe, images):
         Training(small_recipe, images[:9], seed=0)
 
 
+@pytest.mark.slow
 def test_training_moves_d_apart_and_g_towards_the_data(digits):
     """A short run of the quick recipe already draws something closer to digits than its start."""
     from gancore.evaluation.parzen import log_density

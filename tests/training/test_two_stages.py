@@ -132,6 +132,7 @@ class CrashError(Exception):
     pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["after its save", "in the middle of the next"])
 @pytest.mark.parametrize("epoch", [1, 2, 3])
 def test_a_run_broken_in_either_stage_ends_with_the_same_bytes(

@@ -75,6 +75,7 @@ def test_slope_and_curvature_by_finite_differences(p, q, d):
     assert number(EQUATIONS["A.4"].chain[1], p=p, q=q, d=d) == pytest.approx(bend, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_the_non_saturating_loss_against_the_best_discriminator():
     """Both sides of A.9, integrated for two normal densities."""
     p_data, p_g = stats.norm(0, 1), stats.norm(0.5, 0.8)

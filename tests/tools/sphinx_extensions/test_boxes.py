@@ -138,6 +138,7 @@ def buttons(folder, url):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["", "https://example.org/OWNER/NAME", "file:///srv/book"])
 def test_without_an_address_that_serves_them_no_page_has_launch_buttons(tmp_path, url):
     assert buttons(tmp_path, url) == [[], []]
