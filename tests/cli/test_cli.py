@@ -165,13 +165,14 @@ def test_a_device_that_is_not_here(tmp_path, capsys, monkeypatch):
     assert "no cuda device" in line
 
 
-def test_an_out_that_cannot_be_written(tmp_path, capsys, trained):
+def test_an_out_that_cannot_be_written(tmp_path, capsys, three_epochs):
     file = tmp_path / "file"
     file.write_text("in the way", encoding="utf-8")
     assert "cannot" in refused(capsys, "train", "mnist5k", "--out", file / "run")
     assert "cannot" in refused(capsys, "train", "mnist5k", "--out", file)
-    assert "cannot" in refused(capsys, "sample", trained, "--out", file / "a.png")
-    assert "does not end in .png" in refused(capsys, "sample", trained, "--out", tmp_path / "a.jpg")
+    assert "cannot" in refused(capsys, "sample", three_epochs, "--out", file / "a.png")
+    line = refused(capsys, "sample", three_epochs, "--out", tmp_path / "a.jpg")
+    assert "does not end in .png" in line
     assert file.read_text(encoding="utf-8") == "in the way"
 
 
@@ -304,12 +305,12 @@ def test_a_stop_before_the_command_has_begun_is_told_too(capsys, monkeypatch):
     assert capsys.readouterr().err == "gancore: stopped\n"
 
 
-def test_a_file_that_may_not_be_read_is_told_in_one_line(trained, capsys, monkeypatch):
+def test_a_file_that_may_not_be_read_is_told_in_one_line(three_epochs, capsys, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(errno.EACCES, "Permission denied", "recipe.json")
 
     monkeypatch.setattr(RunFolder, "describe", refuse)
-    line = refused(capsys, "evaluate", trained)
+    line = refused(capsys, "evaluate", three_epochs)
     assert line == "gancore: cannot use recipe.json: Permission denied\n"
 
 
