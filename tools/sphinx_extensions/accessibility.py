@@ -33,7 +33,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def mended(body: str) -> str:
-    """Return the HTML of a page's text with what the list above says of it."""
+    """Return the HTML of a page's text, with tables, folds and signatures as listed above."""
     soup = BeautifulSoup(body, "html.parser")
     for cell in soup.select("th.head, th.stub"):
         if cell.get_text(strip=True):
