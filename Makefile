@@ -59,13 +59,17 @@ book: setup
 pdf: book
 	$(BIN)/python -m tools.print_book
 
+# A file of tests on every core, on four at most, and on one thread each.
+PYTEST = OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(BIN)/python -m pytest \
+	--numprocesses auto --maxprocesses 4 --dist loadfile
+
 # What is left out takes seconds a test, or needs a browser, the built book or a GPU.
 check: lint
-	$(BIN)/python -m pytest --quiet -m "not (slow or browser or book or gpu)"
+	$(PYTEST) --quiet -m "not (slow or browser or book or gpu)"
 
 test: setup
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --nbval notebooks/
+	$(PYTEST)
+	$(PYTEST) --nbval notebooks/
 
 notebooks: setup
 	$(BIN)/python -m tools.refresh_notebooks $(NOTEBOOKS)
