@@ -41,6 +41,8 @@ def execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
             cwd=NOTEBOOKS,
             kernel_name="python3",
             kernel_manager_class=OwnKernel,
+            # It would report the interrupt with which every shutdown begins.
+            extra_arguments=["--log-level=CRITICAL"],
             progress_bar={"desc": source.name, "bar_format": BAR, "leave": False, "disable": None},
         )
     except papermill.PapermillExecutionError as problem:
