@@ -93,7 +93,8 @@ def train(
 ) -> None:
     """Train a recipe on a data set and keep the run in a folder.
 
-    `gancore datasets` lists the data sets.
+    `gancore datasets` lists the data sets. Images of your own are trained on in Python: README.md
+    has the lines.
     """
     from gancore.training import devices
     from gancore.training.run_folder import RunFolder
@@ -164,6 +165,11 @@ def evaluate(
     trained = _load_generator(run, pretrained)
     _refuse_too_many(samples, trained.generator, beside=prod(trained.generator.image_shape))
     recipe, dataset = trained.description.recipe, trained.description.dataset
+    if dataset not in datasets.SOURCES:
+        raise UserError(
+            f"{run or trained} learned from '{dataset}', which is no data set that gancore has: "
+            "judge it in Python with gancore.evaluation.evaluate.evaluate"
+        )
     data = datasets.load(dataset, data_dir)
     if trained.generator.image_shape != data.image_shape:
         shapes = f"{trained.generator.image_shape}, not {data.image_shape}"
@@ -223,8 +229,8 @@ def sample(
 
     device = devices.pick(device_name)
     trained = _load_generator(run, pretrained)
-    _, height, width = trained.generator.image_shape
-    _refuse_too_many(count, trained.generator, beside=(height + 1) * (width + 1))
+    channels, height, width = trained.generator.image_shape
+    _refuse_too_many(count, trained.generator, beside=channels * (height + 1) * (width + 1))
     images = trained.generator.to(device).sample(count, seed=seed)
     save_image_grid(images, out)
     say(f"{out}: {reports.counted(count, 'sample')} of {run or trained}")

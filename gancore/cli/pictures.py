@@ -12,12 +12,12 @@ from gancore.files import write_atomically
 
 
 def save_image_grid(images: Tensor, path: Path, *, columns: int | None = None) -> None:
-    """Write images side by side as a PNG in 256 greys, each pixel two by two screen pixels.
+    """Write images side by side as a PNG, each pixel two by two screen pixels.
 
     Parameters
     ----------
     images
-        Shape (N, 1, H, W), pixels in [0, 1]; 0 is drawn black.
+        Shape (N, 1, H, W), in grey, or (N, 3, H, W), in red, green and blue; pixels in [0, 1].
     path
         The file.
     columns
@@ -34,13 +34,14 @@ def save_image_grid(images: Tensor, path: Path, *, columns: int | None = None) -
 
 def _side_by_side(images: Tensor, columns: int) -> np.ndarray:
     """Put a black line of one pixel around each image, then double all pixels."""
-    count, _, height, width = images.shape
+    count, channels, height, width = images.shape
     rows = ceil(count / columns)
-    picture = np.zeros((2 * (rows * (height + 1) + 1), 2 * (columns * (width + 1) + 1)), np.uint8)
-    for row, block in enumerate(images.split(columns)):
-        grey = block[:, 0].detach().mul(256).clamp(0, 255).to(torch.uint8).cpu().numpy()
-        tiles = np.pad(grey.repeat(2, axis=1).repeat(2, axis=2), ((0, 0), (0, 0), (2, 0)))
+    size = 2 * (rows * (height + 1) + 1), 2 * (columns * (width + 1) + 1)
+    picture = np.zeros((*size, channels), np.uint8)
+    for row, block in enumerate(images.movedim(1, -1).split(columns)):
+        pixels = block.detach().mul(256).clamp(0, 255).to(torch.uint8).cpu().numpy()
+        tiles = np.pad(pixels.repeat(2, axis=1).repeat(2, axis=2), ((0, 0), (0, 0), (2, 0), (0, 0)))
         strip = np.hstack(list(tiles))
         top = 2 + 2 * row * (height + 1)
         picture[top : top + len(strip), : strip.shape[1]] = strip
-    return picture
+    return picture.squeeze(-1) if channels == 1 else picture

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import SGD, Adam, Optimizer
 
+from gancore.errors import UserError
 from gancore.gan.algorithm1 import GAN
 from gancore.gan.initialise import (
     initialise_output_bias,
@@ -59,10 +60,16 @@ def new_generator(recipe: Recipe, images: Tensor, *, rng: torch.Generator) -> Ge
     recipe
         Its sizes and the ranges of its weights.
     images
-        The training images: G starts at their mean.
+        The training images, shape (N, C, H, W), in [0, 1]: G starts at their mean.
     rng
         The stream of the initial weights, on the CPU, as the network is.
+
+    Raises
+    ------
+    UserError
+        If the images have another shape, or pixels that G's sigmoid cannot draw.
     """
+    _refuse_what_g_cannot_draw(images)
     channels, height, width = images.shape[1:]
     generator = build_generator(recipe, (channels, height, width))
     initialise_uniform(generator, recipe.generator_weight_range, rng=rng)
@@ -196,6 +203,16 @@ def limit_column_norms(module: nn.Module, limit: float, *, slack: float = 0.0) -
             else:
                 norms = layer.weight.norm(dim=1, keepdim=True)
                 layer.weight.mul_(norms.clamp(max=limit) / (norms + slack))
+
+
+def _refuse_what_g_cannot_draw(images: Tensor) -> None:
+    if images.ndim != 4:
+        raise UserError(f"training images have the shape (N, C, H, W), not {tuple(images.shape)}")
+    low, high = (pixel.item() for pixel in images.aminmax())
+    if not 0 <= low <= high <= 1:  # NaN included
+        raise UserError(
+            f"training images have pixels in [0, 1], not from {low:g} to {high:g}: scale them"
+        )
 
 
 def _build_front(recipe: Recipe) -> nn.Sequential:

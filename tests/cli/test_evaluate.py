@@ -131,3 +131,13 @@ def test_a_generator_of_other_images_is_not_judged(tmp_path, small_recipe, digit
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "images of shape (1, 28, 28), not (1, 25, 25) as lfw has them" in captured.err
+
+
+def test_a_run_on_other_images_is_not_judged_by_the_command(tmp_path, small_recipe, digits, capsys):
+    training = Training(small_recipe, digits.train[:100], seed=0)
+    folder = RunFolder(tmp_path / "run")
+    train_in_folder(training, folder, dataset="own", epochs=1, show_progress=False)
+    assert main(["evaluate", str(tmp_path / "run")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"{tmp_path / 'run'} learned from 'own'" in line
+    assert "gancore.evaluation.evaluate" in line

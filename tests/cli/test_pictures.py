@@ -25,3 +25,10 @@ def test_a_grid_is_torchvision_s_in_matplotlib_s_greys(tmp_path, rng):
     theirs = image.imread(tmp_path / "theirs.png")[..., 0]
     ours = image.imread(tmp_path / "ours.png")
     np.testing.assert_allclose(ours, theirs, atol=1.01 / 255)  # matplotlib's greys round down twice
+
+
+def test_a_grid_of_colours_is_torchvision_s(tmp_path, rng):
+    images = torch.rand(5, 3, 3, 5, generator=rng)
+    save_image_grid(images, tmp_path / "ours.png", columns=3)
+    expected = make_grid(images, nrow=3, padding=1).movedim(0, -1).numpy().repeat(2, 0).repeat(2, 1)
+    np.testing.assert_allclose(image.imread(tmp_path / "ours.png"), expected, atol=1.01 / 255)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from gancore.errors import UserError
 from gancore.training.build import (
     build_discriminator,
     build_generator,
@@ -184,3 +185,19 @@ def test_without_a_limit_no_column_is_cut(small_recipe):
     module(torch.ones(1, 4)).sum().backward()
     optimizer.step()
     assert module.weight.min() > 99
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda images: images * 255, "not from 0 to 255: scale them"),
+        (lambda images: (images * 255).to(torch.uint8), "not from 0 to 255: scale them"),
+        (lambda images: images * 2 - 1, "not from -1 to 1: scale them"),
+        (lambda images: images * torch.nan, "not from nan to nan"),
+        (lambda images: images[:, 0], r"shape \(N, C, H, W\), not \(20, 28, 28\)"),
+    ],
+)
+def test_images_that_g_cannot_draw_are_refused(small_recipe, digits, rng, spoil, told):
+    """A D that sees pixels of 255 knows every sample, and nothing else would tell."""
+    with pytest.raises(UserError, match=told):
+        new_generator(small_recipe, spoil(digits.train[:20]), rng=rng)

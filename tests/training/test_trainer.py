@@ -141,6 +141,7 @@ def test_the_last_minibatch_of_an_epoch_may_be_a_smaller_one(
 
 
 def test_the_host_reads_the_device_once_an_epoch(small_recipe, images, monkeypatch):
+    training = Training(small_recipe, images, seed=0)
     reads = []
     for name in ("item", "tolist", "cpu", "numpy", "__bool__", "__float__"):
         original = getattr(torch.Tensor, name)
@@ -150,7 +151,7 @@ def test_the_host_reads_the_device_once_an_epoch(small_recipe, images, monkeypat
             return _original(self, *args, **kwargs)
 
         monkeypatch.setattr(torch.Tensor, name, counted)
-    Training(small_recipe, images, seed=0).run_epoch()
+    training.run_epoch()
     assert reads == ["tolist"]
 
 
