@@ -51,6 +51,7 @@ help:
 	@echo "make clean      remove what make book and the tools have built"
 
 setup:
+	@mkdir -p _build
 	@sh tools/setup.sh
 
 book: setup
