@@ -50,6 +50,7 @@ def test_samples_are_fixed_by_their_seed(noise):
     assert not torch.equal(draw(1), draw(2))
 
 
+@pytest.mark.slow
 def test_the_gaussian_stands_beside_with_its_exact_density(digits):
     samples = digits.valid[:200]
     result = evaluate(samples, train=digits.train, valid=digits.valid, test=digits.test, seed=3)

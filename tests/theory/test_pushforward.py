@@ -83,6 +83,7 @@ def test_the_square_of_a_standard_normal_is_chi_squared():
     assert ours.support() == (0, math.inf)
 
 
+@pytest.mark.slow
 @given(st.floats(-2, 2), st.floats(0.3, 3), st.floats(-2, 2))
 @settings(max_examples=40, deadline=None)
 def test_a_parabola_of_any_normal_is_noncentral_chi_squared(mean, deviation, vertex):
@@ -171,6 +172,7 @@ def test_one_branch_of_two_is_wrong_and_its_parts_add_up():
     assert sum(slips) == pytest.approx(expectation(lambda x: x, p_g.g, p_g.p_z, kinks=[0.5]))
 
 
+@pytest.mark.slow
 def test_a_pushforward_serves_the_theory_as_any_density_does():
     """C(G) of the tent of 2z is that of the uniform; only D* = 2x/(2x + 1) is needed."""
     p_data, p_g = stats.beta(2, 1), tent(stats.beta(2, 1))

@@ -40,6 +40,7 @@ def test_the_criterion_is_jensen_shannon_less_log_4(p, q):
     assert grid_criterion(p, q) == pytest.approx(reference, abs=1e-12)
 
 
+@pytest.mark.slow
 @given(simplex(), simplex())
 def test_the_best_answer_is_what_numerical_maximisation_finds(p, q):
     d = grid_discriminator(p, q)

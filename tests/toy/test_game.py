@@ -165,6 +165,7 @@ def test_gradient_lengths_are_the_mean_pushes():
     assert lengths["non_saturating"] == pytest.approx(float(2 * (1 - d).mean()), rel=1e-5)
 
 
+@pytest.mark.slow
 def test_a_strong_discriminator_starves_the_minimax_generator_alone():
     ends = {}
     for name, settings in (

@@ -6,6 +6,8 @@ pytest.importorskip("myst_parser")
 bs4 = pytest.importorskip("bs4", reason="needs Beautiful Soup")
 from tests.tools.sphinx_extensions.small_build import build_html  # noqa: E402
 
+pytestmark = pytest.mark.slow  # small books are built
+
 PAGE = """\
 # One
 

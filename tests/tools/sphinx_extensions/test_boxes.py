@@ -6,6 +6,8 @@ import pytest
 pytest.importorskip("myst_parser")
 from tests.tools.sphinx_extensions.small_build import build_html
 
+pytestmark = pytest.mark.slow  # small books are built
+
 TOOLS = Path(__file__).resolve().parents[3] / "tools"
 
 CHAPTER_1 = """\

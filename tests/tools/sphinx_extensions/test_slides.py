@@ -12,6 +12,8 @@ bs4 = pytest.importorskip("bs4", reason="needs Beautiful Soup")
 from tests.tools.sphinx_extensions.small_build import build_html  # noqa: E402
 from tools.project import ROOT  # noqa: E402
 
+pytestmark = pytest.mark.slow  # small books are built
+
 TEACHING = """# For teachers
 
 Not this one: {ref}`elsewhere <fig-c>`.
