@@ -145,6 +145,7 @@ DRAWN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("draw", "words", "options"), DRAWN, ids=[draw.__name__ for draw, *_ in DRAWN]
 )

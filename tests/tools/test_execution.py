@@ -34,6 +34,7 @@ def foreign_kernel(tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
 
 
+@pytest.mark.slow
 def test_this_interpreter_executes_in_silence(notebook, foreign_kernel, capfd):
     source = notebook("import sys; print(sys.executable, seed)")
     target = source.with_name("executed.ipynb")
@@ -44,6 +45,7 @@ def test_this_interpreter_executes_in_silence(notebook, foreign_kernel, capfd):
     assert sorted(path.name for path in source.parent.iterdir()) == [target.name, source.name]
 
 
+@pytest.mark.slow
 def test_what_fails_leaves_the_stored_outputs(notebook):
     source = notebook("1 / 0")
     before = source.read_bytes()

@@ -43,6 +43,7 @@ def flip(file, bit):
     file.write_bytes(content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize(
     "name",
