@@ -1,7 +1,6 @@
 """What several tests share."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
@@ -10,10 +9,10 @@ import pytest
 import torch
 
 from gancore import datasets
-from gancore.training import recipes
 from gancore.training.run_folder import RunFolder
 from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training
+from tests.small import SMALL, SMALL_TFD
 
 # On a busy machine any example can be slow.
 hypothesis.settings.register_profile("book", deadline=None)
@@ -27,32 +26,12 @@ def rng():
 
 @pytest.fixture(scope="session")
 def small_recipe():
-    """A model of a few hundred weights, for tests of the machinery around it."""
-    return replace(
-        recipes.get("mnist-quick"),
-        name="small",
-        epochs=3,
-        batch_size=10,
-        generator_hidden=(12,),
-        discriminator_units=(6,),
-    )
+    return SMALL
 
 
 @pytest.fixture(scope="session")
 def small_tfd():
-    """The authors' two stages of TFD with a few hundred units."""
-    return replace(
-        recipes.get("tfd"),
-        name="small-tfd",
-        epochs=2,
-        batch_size=10,
-        noise_dim=5,
-        generator_hidden=(12, 20),
-        sparse_output=10,
-        discriminator_units=(6, 4),
-        second_stage_front=(8, 5),
-        second_stage_epochs=2,
-    )
+    return SMALL_TFD
 
 
 @pytest.fixture(scope="session")

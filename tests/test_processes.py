@@ -2,13 +2,13 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import torch
 
@@ -18,8 +18,10 @@ from gancore.training.run_folder import RunFolder
 from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training
 
-RANKS = Path(__file__).parent / "training" / "ranks.py"
+ROOT = Path(__file__).resolve().parents[1]
 ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1"}
+
+needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7])
@@ -50,13 +52,14 @@ def trained():
     """What one, two and three processes have trained, by the kind of recipe."""
 
     def run(count):
-        command = [sys.executable, RANKS, str(count)]
-        return json.loads(subprocess.check_output(command, env=ONE_THREAD))
+        command = [sys.executable, "-m", "tests.training.ranks", str(count)]
+        return json.loads(subprocess.check_output(command, env=ONE_THREAD, cwd=ROOT))
 
     return {count: run(count) for count in (1, 2, 3)}
 
 
 @pytest.mark.slow
+@needs_fork
 @pytest.mark.parametrize("count", [2, 3])
 @pytest.mark.parametrize(
     "kind", ["simultaneous", "Adam and an average", "alternating", "two stages"]
@@ -86,8 +89,7 @@ def test_a_process_that_is_killed_ends_the_job_and_any_number_resumes_it(tmp_pat
     metrics = run / "metrics.jsonl"
     while not metrics.exists() and job.poll() is None:
         time.sleep(0.1)
-    (_, victim) = _children(job.pid)
-    os.kill(victim, signal.SIGKILL)
+    psutil.Process(job.pid).children()[-1].kill()
     killed = time.monotonic()
     _, err = job.communicate(timeout=60)
     assert time.monotonic() - killed < 60
@@ -119,8 +121,3 @@ def test_a_lost_process_is_told(monkeypatch):
     monkeypatch.setattr(torch.distributed, "all_reduce", lost)
     with pytest.raises(UserError, match="another process of this job has ended"):
         Processes(0, 2).add_up([torch.zeros(1)])
-
-
-def _children(pid):
-    tasks = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
-    return [int(task) for task in tasks]

@@ -1,6 +1,6 @@
 """Train in child processes, which are killed or start at once, and print how they ended.
 
-usage: python tests/training/children.py kills|starts FOLDER COUNT SEED
+usage: python -m tests.training.children kills|starts FOLDER COUNT SEED
 """
 
 import json
@@ -10,27 +10,23 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import torch
 
 from gancore.errors import UserError
-from gancore.training import recipes
 from gancore.training.runs import RunFolder, train_in_folder
 from gancore.training.trainer import Training
+from tests.small import SMALL
 
-RECIPE = replace(
-    recipes.get("mnist-quick"), batch_size=10, generator_hidden=(12,), discriminator_units=(6,)
-)
 IMAGES = torch.rand(200, 1, 28, 28, generator=torch.Generator().manual_seed(0))
 
 
 def train(path: Path, epochs: int, *, resume: bool = False) -> None:
     """Train in a folder."""
     options = {"epochs": epochs, "resume": resume, "show_progress": False}
-    train_in_folder(Training(RECIPE, IMAGES), RunFolder(path), dataset="noise", **options)
+    train_in_folder(Training(SMALL, IMAGES), RunFolder(path), dataset="noise", **options)
 
 
 def in_child(function: Callable[[], None]) -> int:

@@ -1,13 +1,13 @@
 """Train recipes of every kind in float64 on some processes, and print what came of it as JSON.
 
-usage: python tests/training/ranks.py PROCESSES
+usage: python -m tests.training.ranks PROCESSES
 """
 
 import json
-import os
 import sys
 import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -17,6 +17,8 @@ from gancore import datasets
 from gancore.processes import PATIENCE, Processes
 from gancore.training import recipes
 from gancore.training.trainer import Training
+from tests.small import SMALL_TFD
+from tests.training.children import ending, in_child
 
 PAPER = replace(
     recipes.get("mnist"),
@@ -25,23 +27,13 @@ PAPER = replace(
     discriminator_units=(6,),
     discriminator_weight_range=0.05,
 )
-TFD = replace(
-    recipes.get("tfd"),
-    batch_size=10,
-    noise_dim=5,
-    generator_hidden=(12, 20),
-    sparse_output=10,
-    discriminator_units=(6, 4),
-    second_stage_front=(8, 5),
-    discriminator_weight_range=0.3,
-)
 KINDS = {
     "simultaneous": PAPER,
     "Adam and an average": replace(
         PAPER, optimizer="adam", learning_rate=0.001, generator_average_decay=0.9
     ),
     "alternating": replace(PAPER, update="alternating", discriminator_steps=2),
-    "two stages": TFD,
+    "two stages": replace(SMALL_TFD, discriminator_weight_range=0.3),
 }
 IMAGES = 201
 """The last minibatch of TFD's recipe is of one image: all processes but one have none of it."""
@@ -79,18 +71,9 @@ def main(count):
     torch.set_default_dtype(torch.float64)
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
-        children = []
-        for rank in range(count):
-            child = os.fork()
-            if child == 0:
-                code = 1
-                try:
-                    be(rank, count, Path(folder) / "store")
-                    code = 0
-                finally:
-                    os._exit(code)
-            children.append(child)
-        return max(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children)
+        store = Path(folder) / "store"
+        children = [in_child(partial(be, rank, count, store)) for rank in range(count)]
+        return max(ending(child) for child in children)
 
 
 if __name__ == "__main__":

@@ -99,8 +99,9 @@ def test_a_run_stopped_at_any_step_on_the_disk_ends_with_the_same_bytes(
 
 
 def in_children(action, folder, count):
-    words = [sys.executable, Path(__file__).with_name("children.py"), action, folder, str(count)]
-    done = subprocess.run([*words, "0"], capture_output=True, text=True, check=True)
+    words = [sys.executable, "-m", "tests.training.children", action, folder, str(count), "0"]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(words, cwd=root, capture_output=True, text=True, check=True)
     return json.loads(done.stdout), done.stderr
 
 
