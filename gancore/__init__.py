@@ -2,7 +2,7 @@
 
 Goodfellow, Pouget-Abadie, Mirza, Xu, Warde-Farley, Ozair, Courville and Bengio,
 https://arxiv.org/abs/1406.2661. Read ``gan`` first. A folder imports only what stands above it in
-this list, and the last two, which every folder may use.
+this list, and the last three, which every folder may use.
 
 ``gan``
     The paper in code: what both networks minimise, what they are, and how they are trained.

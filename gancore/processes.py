@@ -123,7 +123,7 @@ class Processes:
         return torch.load(io.BytesIO(content[0]), map_location="cpu", weights_only=True)
 
 
-_LOST = UserError(
+_LOST = (
     "another process of this job has ended or cannot be reached: what was saved is whole, and "
     "--resume goes on, with as many processes as you like"
 )
@@ -178,8 +178,8 @@ def _told() -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
-        raise _LOST from error
+        raise UserError(_LOST) from error
 
 
 def _end(*_: Any) -> None:
-    raise _LOST
+    raise UserError(_LOST)
