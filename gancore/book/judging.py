@@ -6,6 +6,7 @@ The authors' script is the ``parzen_ll.py`` that they published
 """
 
 from gancore.book.ledger import Files
+from gancore.book.table import markdown
 from gancore.datasets.mnist import TRAINING_IMAGES
 from gancore.evaluation.parzen import SIGMA_GRIDS, VALIDATION_POINTS
 
@@ -79,4 +80,4 @@ def as_markdown(files: Files) -> str:
     rows = [["what", "the paper", "the authors' files", "gancore"], ["---"] * 4]
     for what, paper, theirs, ours in JUDGING[files]:
         rows.append([what, paper, theirs, "=" if ours == theirs else ours])
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return markdown(rows)

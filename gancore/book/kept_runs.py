@@ -6,6 +6,7 @@ from typing import Any
 
 from torch import Tensor
 
+from gancore.book.table import markdown
 from gancore.results import metrics, names, original_program, read, samples_by_epoch, trials
 from gancore.training.recipe import Recipe
 
@@ -113,7 +114,7 @@ def at_epoch(runs: Sequence[str], epoch: int) -> str:
     if len(runs) > 1:
         spreads = [stdev(column) for column in zip(*columns, strict=True)]
         rows.append(["standard deviation between runs", *(f"{each:.1f}" for each in spreads)])
-    return _table(rows)
+    return markdown(rows)
 
 
 def runs_of(dataset: str) -> list[str]:
@@ -145,7 +146,7 @@ def runs_table(dataset: str) -> str:
     for anchor in anchors:
         cells += [_figure(anchor), f"{anchor['sigma']:.4f}"]
     rows.append(cells)
-    return _table(rows)
+    return markdown(rows)
 
 
 def mean_score(name: str, grid: str = "paper") -> float:
@@ -174,7 +175,7 @@ def table_1(ours: dict[str, tuple[str, str]]) -> str:
         rows.append([model, *(f"{nats} ± {error}" for nats, error in figures.values())])
     for label, runs in ours.items():
         rows.append([label, *(_mean_figure(run) if run else "open" for run in runs)])
-    return _table(rows)
+    return markdown(rows)
 
 
 def trials_table() -> str:
@@ -193,7 +194,7 @@ def trials_table() -> str:
         rows.append(
             [trial["start"], changes or "nothing", f"{trial['epochs']}", f"{rate:.2g}", *scores]
         )
-    return _table(rows)
+    return markdown(rows)
 
 
 def original_updates() -> str:
@@ -214,7 +215,7 @@ def original_updates() -> str:
         velocity = {"steps": "as theirs", "gradients": "as PyTorch's"}[row["velocity"]]
         differences = (f"{row['differences'][count]:.2g}" for count in counts)
         rows.append([row["start"], row["precision"], velocity, *differences])
-    return _table(rows)
+    return markdown(rows)
 
 
 def original_scores() -> dict[str, dict[int, float]]:
@@ -249,7 +250,3 @@ def _mean_figure(name: str) -> str:
 
 def _figure(score: dict[str, Any]) -> str:
     return f"{score['log_likelihood']:.1f} ± {score['standard_error']:.1f}"
-
-
-def _table(rows: list[list[str]]) -> str:
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gancore.book.table import markdown
 from gancore.training.recipe import Recipe
 
 Files = Literal["mnist", "tfd"]
@@ -287,13 +288,10 @@ def as_markdown(recipes: Mapping[str, Recipe], files: Files = "mnist") -> str:
     >>> print(as_markdown({"mnist": get("mnist")}).splitlines()[2])
     | order of the updates | D first, then G | both at once, from one shared pass | = |
     """
-    rows = [
-        ["what", "the paper", "the authors' files", *recipes],
-        ["---"] * (3 + len(recipes)),
-    ]
+    rows = [["what", "the paper", "the authors' files", *recipes], ["---"] * (3 + len(recipes))]
     for entry in (entry for entry in LEDGER if files in entry.authors):
         theirs = entry.authors[files]
         ours = [entry.ours(recipe) for recipe in recipes.values()]
         marked = ["=" if each == theirs else each for each in ours]
         rows.append([entry.what, entry.paper, theirs, *marked])
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return markdown(rows)

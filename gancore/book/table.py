@@ -3,6 +3,19 @@
 from collections.abc import Iterable, Sequence
 
 
+def markdown(rows: Iterable[Sequence[object]]) -> str:
+    """Write rows, a head and its rule among them, as a Markdown table.
+
+    Examples
+    --------
+    >>> print(markdown([["n"], ["---"], [10]]))
+    | n |
+    | --- |
+    | 10 |
+    """
+    return "\n".join(f"| {' | '.join(map(str, row))} |" for row in rows)
+
+
 class Table:
     """Rows under a head: the first column to the left, figures to the right.
 
@@ -31,7 +44,7 @@ class Table:
         lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
         if wrong := [line for line in lines if len(line) != len(head)]:
             raise ValueError(f"the table has {len(head)} columns, and not {wrong[0]}")
-        self._text = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+        self._text = markdown(lines)
 
     def __repr__(self) -> str:
         return self._text
