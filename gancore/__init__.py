@@ -16,6 +16,10 @@ this list, and the last three, which every folder may use.
     The space of codes: paths through it, and directions that change a digit.
 ``toy``
     Algorithm 1 on the line, where p_data, p_g and D* are known at every moment.
+``variants``
+    What was made of the game since: penalties, conditions, and codes that an adversary shapes.
+``rivals``
+    Other generative models, trained on the same digits: what each minimises and can compute.
 ``datasets``
     The data sets by name, each read into the same shape.
 ``results``

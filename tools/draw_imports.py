@@ -18,7 +18,8 @@ from tools.project import ROOT
 TARGET = ROOT / "book" / "imports.svg"
 COLUMNS = {
     **{"cli": 0, "book": 3.1, "results": 3.7},
-    **{"datasets": 0, "evaluation": 1, "training": 2, "toy": 3, "latent": 4},
+    **{"datasets": 0, "evaluation": 1, "training": 2, "toy": 3, "latent": 4, "variants": 5},
+    **{"rivals": 6},
     **{"gan": 2.7, "theory": 3.7, "files": 0, "errors": 1, "processes": 2},
 }
 """Where a folder stands on its floor, so that no arrow runs behind another one."""

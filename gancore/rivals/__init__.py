@@ -1,0 +1,1 @@
+"""Other generative models, trained on the same digits: what each minimises and can compute."""

@@ -1,0 +1,1 @@
+"""What was made of the game since: penalties, conditions, and codes that an adversary shapes."""
