@@ -80,7 +80,8 @@ def picture(graph: networkx.DiGraph, floors: list[list[str]]) -> str:
     listed = "\n".join(
         f"{folder} imports {', '.join(graph[folder])}." for folder in graph if graph[folder]
     )
-    width, height = 5 * COLUMN, len(floors) * FLOOR - 12
+    columns = max(COLUMNS[folder] for folder in centres) + 1
+    width, height = columns * COLUMN, len(floors) * FLOOR - 12
     return f"""\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" \
 height="{height}">

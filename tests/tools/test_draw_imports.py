@@ -28,6 +28,8 @@ def test_no_arrow_runs_behind_a_box():
     svg = draw_imports.TARGET.read_text(encoding="utf-8")
     boxes = numbers(BOX, svg)
     assert len(boxes) == len(draw_imports.imports())
+    ((width, height),) = numbers(re.compile(r'viewBox="0 0 (\d+) (\d+)" width'), svg)
+    assert all(left + wide <= width and top + high <= height for left, top, wide, high in boxes)
     for x1, y1, x2, y2 in numbers(LINE, svg):
         for part in range(1, 100):
             x, y = x1 + (x2 - x1) * part / 100, y1 + (y2 - y1) * part / 100
