@@ -243,6 +243,20 @@ MUTANTS = (
         "tests/evaluation/test_evaluate.py",
         "08_faces",
     ),
+    Mutant(
+        "a point counted among its own neighbours",
+        "gancore/evaluation/manifolds.py",
+        "kthvalue(k + 1)",
+        "kthvalue(k)",
+        "tests/evaluation/test_manifolds.py",
+    ),
+    Mutant(
+        "recall by the radii of the real points",
+        "gancore/evaluation/manifolds.py",
+        "radii_of_samples = radii(samples",
+        "radii_of_samples = radii(real",
+        "tests/evaluation/test_manifolds.py",
+    ),
 )
 
 
