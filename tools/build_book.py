@@ -1,23 +1,29 @@
 """Build the book: execute the notebooks that need it, then make the HTML.
 
 A notebook is executed again only if its source, its parameters, gancore or a library that
-computes its outputs has changed. The pages are built from a tree of their own,
-_build/source, so that nothing else in the checkout can become a page. The cover shows the moving
-figure of chapter 6, taken from that chapter's outputs.
+computes its outputs has changed; as many at a time as there are cores, four at most. The pages are
+built from a tree of their own, _build/source, so that nothing else in the checkout can become a
+page. The cover shows the moving figure of chapter 6, taken from that chapter's outputs.
 
 All of the HTML is packed too, as _build/gan-book.zip, to read without a server or a network.
 
 usage: python -m tools.build_book [-p NAME VALUE ...]    (parameters for every notebook)
 """
 
+import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import yaml
+from joblib import cpu_count
+from tqdm import tqdm
 
 from tools.execution import execute, fingerprint
 from tools.project import NOTEBOOKS, ROOT
@@ -32,10 +38,11 @@ def main(arguments: list[str]) -> int:
     """Build the book and name its first page; return the exit code."""
     parameters = _parameters(arguments)
     notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
-    width = max(len(notebook.name) for notebook in notebooks)
-    for number, notebook in enumerate(notebooks, start=1):
-        took = _execute_if_needed(notebook, parameters)
-        print(f"[{number:2}/{len(notebooks)}] {notebook.name:{width}}  {took}", flush=True)
+    try:
+        execute_all(notebooks, parameters)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr, flush=True)
+        os._exit(130)  # the kernels, for which a thread each waits, end with this process
     _assemble(notebooks)
     command = [
         *(str(Path(sys.executable).with_name("jupyter-book")), "build", str(SOURCE)),
@@ -62,7 +69,26 @@ def _parameters(arguments: list[str]) -> dict[str, object]:
     return {name: yaml.safe_load(value) for name, value in zip(names, values, strict=True)}
 
 
-def _execute_if_needed(notebook: Path, parameters: dict[str, object]) -> str:
+def execute_all(notebooks: Sequence[Path], parameters: Mapping[str, Any]) -> None:
+    """Bring all executed notebooks up to date, several at a time, and print a line for each."""
+    cores = cpu_count()
+    together = min(cores, 4, len(notebooks))
+    os.environ.setdefault("OMP_NUM_THREADS", str(cores // together))
+    width = max(len(notebook.name) for notebook in notebooks)
+    pool = ThreadPoolExecutor(together)
+    running: dict[Future[str], Path] = {
+        pool.submit(_execute_if_needed, each, parameters): each for each in notebooks
+    }
+    try:
+        for number, done in enumerate(as_completed(running), start=1):
+            name = running[done].name
+            tqdm.write(f"[{number:2}/{len(notebooks)}] {name:{width}}  {done.result()}")
+            sys.stdout.flush()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _execute_if_needed(notebook: Path, parameters: Mapping[str, Any]) -> str:
     """Bring the executed notebook up to date, and say what that took."""
     target = BUILD / "executed" / notebook.name
     stamp = target.with_suffix(".stamp")
