@@ -1,0 +1,149 @@
+"""f-divergences against closed forms, against gancore.theory.divergences, and their bounds."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+from scipy import optimize, stats
+
+from gancore.theory.densities import Mixture
+from gancore.theory.divergences import criterion, jsd, kl
+from gancore.theory.f_divergences import (
+    MEMBERS,
+    Member,
+    best_critic,
+    f_divergence,
+    variational_bound,
+)
+
+P, Q = stats.norm(1.0, 0.8), stats.norm(0.0, 1.0)
+PAIRS = {
+    "normals": (P, Q),
+    "mixture": (Mixture([stats.uniform(0, 1), stats.uniform(0, 2)]), stats.uniform(0, 2)),
+    "half-lines": (stats.expon(), stats.expon(0, 1.5)),
+    "overlapping uniforms": (stats.uniform(0, 1), stats.uniform(0.3, 1)),
+    "disjoint uniforms": (stats.uniform(0, 1), stats.uniform(2, 5)),
+}
+RATIOS = np.geomspace(1e-3, 1e3, 41)
+
+
+@pytest.fixture(autouse=True)
+def _no_warnings():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+
+
+@pytest.fixture(params=MEMBERS)
+def member(request):
+    return MEMBERS[request.param]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize(
+    ("name", "reference"),
+    [
+        ("KL", kl),
+        ("reverse KL", lambda p, q: kl(q, p)),
+        ("Jensen-Shannon", jsd),
+        ("GAN", criterion),
+    ],
+)
+def test_members_that_the_book_has_already(pair, name, reference):
+    p, q = PAIRS[pair]
+    assert f_divergence(MEMBERS[name], p, q) == pytest.approx(reference(p, q), abs=1e-7)
+
+
+def test_closed_forms_of_normals():
+    a, b, s, t = 1.0, 0.0, 0.8, 1.0
+    pearson = t**2 / (s * math.sqrt(2 * t**2 - s**2)) * math.exp((a - b) ** 2 / (2 * t**2 - s**2))
+    overlap = math.sqrt(2 * s * t / (s**2 + t**2)) * math.exp(-((a - b) ** 2) / (s**2 + t**2) / 4)
+    assert f_divergence(MEMBERS["Pearson χ²"], P, Q) == pytest.approx(pearson - 1, abs=1e-9)
+    hellinger = f_divergence(MEMBERS["squared Hellinger"], P, Q)
+    assert hellinger == pytest.approx(2 - 2 * overlap, abs=1e-9)
+
+
+def test_mass_that_one_alone_has_costs_what_the_limits_say():
+    apart = {
+        name: f_divergence(each, *PAIRS["disjoint uniforms"]) for name, each in MEMBERS.items()
+    }
+    inf = math.inf
+    wanted = [inf, inf, inf, 2.0, math.log(2), 0.0]
+    assert apart == pytest.approx(wanted)
+
+
+def test_the_limits_are_those_of_f(member):
+    assert member.at_zero == pytest.approx(
+        math.inf if member.at_zero == math.inf else float(member.f(1e-12)), abs=1e-5
+    )
+    large = 1e12
+    if member.at_infinity == math.inf:
+        assert member.f(large) / large > 20
+    else:
+        assert member.at_infinity == pytest.approx(float(member.f(large)) / large, abs=1e-5)
+
+
+def test_the_slope_is_that_of_f(member):
+    ends = RATIOS * (1 + 1e-6), RATIOS * (1 - 1e-6)
+    differences = (member.f(ends[0]) - member.f(ends[1])) / (2e-6 * RATIOS)
+    np.testing.assert_allclose(member.slope(np.log(RATIOS)), differences, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("place", [-1.5, 0.0, 0.7])
+def test_the_conjugate_is_the_largest_height_above_f(member, place):
+    t = float(member.activation(place))
+    # The height at log u has one peak; the search knows nothing of f's slope.
+    height = optimize.minimize_scalar(
+        lambda log_u: member.f(np.exp(log_u)) - t * np.exp(log_u),
+        bounds=(-12, 12),
+        method="bounded",
+        options={"xatol": 1e-9},
+    )
+    assert float(member.conjugate(t)) == pytest.approx(-height.fun, abs=1e-6)
+
+
+def test_the_activation_rises_over_the_interval_of_the_slopes(member):
+    places = np.linspace(-6, 6, 49)
+    assert np.all(np.diff(member.activation(places)) > 0)
+    assert np.all(np.isfinite(member.conjugate(member.activation(places))))
+    lowest, highest = member.slope(np.array([-30.0, 30.0]))
+    assert np.all(member.activation(places) > lowest)
+    assert np.all(member.activation(places) < highest)
+
+
+@pytest.mark.parametrize("pair", ["normals", "half-lines"])
+def test_the_bound_is_tight_at_the_best_critic_and_at_no_other(member, pair):
+    p, q = PAIRS[pair]
+    divergence, best = f_divergence(member, p, q), best_critic(member, p, q)
+    assert variational_bound(member, p, q, best) == pytest.approx(divergence, abs=1e-7)
+
+    def other(x):
+        # Shifted by 0.1 in log u, so that it stays in the interval of the slopes.
+        return member.slope(p.logpdf(x) - q.logpdf(x) + 0.1 * np.sin(x))
+
+    assert variational_bound(member, p, q, other) < divergence - 1e-5
+
+
+def test_the_bound_of_gan_is_the_value_function_at_log_d():
+    gan = MEMBERS["GAN"]
+    found = variational_bound(gan, P, Q, lambda x: stats.logistic.logcdf(0.3 + x))
+    d, ends = stats.logistic(-0.3).cdf, {"lb": -9, "ub": 9}
+    by_hand = P.expect(lambda x: np.log(d(x)), **ends) + Q.expect(lambda x: np.log1p(-d(x)), **ends)
+    assert found == pytest.approx(by_hand, abs=1e-8)
+
+
+def test_any_convex_function_makes_a_member():
+    total_variation = Member(
+        f=lambda u: abs(u - 1) / 2,
+        slope=lambda log_u: np.sign(log_u) / 2,
+        conjugate=lambda t: t,
+        activation=lambda v: np.tanh(v) / 2,
+        at_zero=0.5,
+        at_infinity=0.5,
+    )
+    p, q = PAIRS["overlapping uniforms"]
+    assert f_divergence(total_variation, p, q) == pytest.approx(0.3)
+    assert variational_bound(total_variation, p, q, best_critic(total_variation, p, q)) == (
+        pytest.approx(0.3)
+    )
