@@ -271,6 +271,27 @@ MUTANTS = (
         "probe.score(train.flatten(1).cpu().numpy(), train_labels",
         "tests/evaluation/test_probe.py",
     ),
+    Mutant(
+        "the contraction without the square of the slope",
+        "gancore/rivals/contractive.py",
+        "(code * (1 - code)).square() @",
+        "(code * (1 - code)) @",
+        "tests/rivals/test_contractive.py",
+    ),
+    Mutant(
+        "the noise of the walk without the Jacobian",
+        "gancore/rivals/contractive.py",
+        "self.decode(code + slope * (back @ self.weight.T))",
+        "self.decode(code + noise)",
+        "tests/rivals/test_contractive.py",
+    ),
+    Mutant(
+        "the bound of a deep belief network without its entropy",
+        "gancore/rivals/deep_belief.py",
+        "            bound -= _log_probability(above, q)\n",
+        "",
+        "tests/rivals/test_deep_belief.py",
+    ),
 )
 
 

@@ -87,7 +87,7 @@ class ContractiveAutoencoder(nn.Module):
         return code @ self.weight + self.visible_bias
 
 
-class StackedContractive(nn.Module):
+class StackedContractive:
     """Contractive autoencoders, each of the codes of the one below.
 
     Parameters
@@ -97,19 +97,21 @@ class StackedContractive(nn.Module):
     """
 
     def __init__(self, layers: Sequence[ContractiveAutoencoder]) -> None:
-        super().__init__()
-        self.layers = nn.ModuleList(layers)
+        self.layers = list(layers)
 
     @torch.no_grad()
-    def sample(self, count: int, *, seed: int, sigma: float, steps: int = 100) -> Tensor:
-        """Draw images by as many walks at the top, each from uniform noise of its own.
+    def sample(self, start: Tensor, *, seed: int, sigma: float, steps: int = 100) -> Tensor:
+        """Walk at the top, one walk from each image, and read the ends back to the bottom.
+
+        The walk leaves only slowly where it began: after one step its end is little more than
+        the first image read back.
 
         Parameters
         ----------
-        count
-            How many.
+        start
+            Images in [0, 1], shape (N, ...), such as training images.
         seed
-            Fixes where the walks start and every step.
+            Fixes every step.
         sigma
             σ, the deviation of ε.
         steps
@@ -118,18 +120,19 @@ class StackedContractive(nn.Module):
         Returns
         -------
         Tensor
-            Grey images in (0, 1), shape (count, visible).
+            Grey images in (0, 1), shape (N, visible).
 
         Examples
         --------
         >>> stack = StackedContractive([ContractiveAutoencoder(9, 5), ContractiveAutoencoder(5, 3)])
-        >>> stack.sample(4, seed=0, sigma=1.0).shape
+        >>> stack.sample(torch.rand(4, 3, 3), seed=0, sigma=1.0).shape
         torch.Size([4, 9])
         """
         *lower, top = self.layers
-        rng = torch.Generator(top.weight.device).manual_seed(seed)
-        x = torch.rand(count, top.weight.shape[1], generator=rng, device=rng.device)
-        x = x.to(top.weight)
+        rng = torch.Generator(start.device).manual_seed(seed)
+        x = start.flatten(1)
+        for layer in lower:
+            x = layer.encode(x)
         for _ in range(steps):
             x = top.step(x, sigma=sigma, rng=rng)
         for layer in reversed(lower):
@@ -143,7 +146,7 @@ def train_contractive(
     hidden: Sequence[int],
     steps: int,
     seed: int,
-    contraction: float = 0.1,
+    contraction: float = 1.0,
     batch_size: int = 100,
     learning_rate: float = 1e-3,
 ) -> StackedContractive:
@@ -171,9 +174,9 @@ def train_contractive(
     >>> [tuple(layer.weight.shape) for layer in stack.layers]
     [(6, 4), (3, 6)]
     """
-    rng = torch.Generator().manual_seed(seed)
     data, layers = images.flatten(1), []
-    for size in hidden:
+    for depth, size in enumerate(hidden):
+        rng = torch.Generator().manual_seed(seed + depth)
         layer = ContractiveAutoencoder(data.shape[1], size, rng=rng).to(data)
         optimizer = torch.optim.Adam(layer.parameters(), lr=learning_rate)
         batches = minibatches(data, batch_size, rng=rng)
