@@ -12,7 +12,7 @@ from gancore import datasets
 from gancore.training.run_folder import RunFolder
 from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training
-from tests.small import SMALL, SMALL_TFD
+from tests.small import SMALL, SMALL_DCGAN, SMALL_TFD
 
 # On a busy machine any example can be slow.
 hypothesis.settings.register_profile("book", deadline=None)
@@ -27,6 +27,11 @@ def rng():
 @pytest.fixture(scope="session")
 def small_recipe():
     return SMALL
+
+
+@pytest.fixture(scope="session")
+def small_dcgan():
+    return SMALL_DCGAN
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,15 @@ SMALL = replace(
     generator_hidden=(12,),
     discriminator_units=(6,),
 )
+SMALL_DCGAN = replace(
+    recipes.get("dcgan-quick"),
+    name="small-dcgan",
+    epochs=3,
+    batch_size=50,
+    noise_dim=5,
+    channels=2,
+    generator_average_decay=0.9,
+)
 SMALL_TFD = replace(
     recipes.get("tfd"),
     name="small-tfd",

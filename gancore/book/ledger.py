@@ -2,8 +2,9 @@
 
 The authors' columns are from the configuration files that they published
 (https://github.com/goodfeli/adversarial, June 2014), and from the Pylearn2 of that month where the
-files leave a choice to it. There is a line for every field of a recipe, and a few for what no
-recipe can change. How samples are judged stands in :mod:`gancore.book.judging`.
+files leave a choice to it. There is a line for every field of a recipe for the
+paper's networks, and a few for what no recipe can change. How samples are judged stands in
+:mod:`gancore.book.judging`.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from gancore.evaluation.evaluate import Evaluation, FoldwiseEvaluation
-    from gancore.gan.networks import Generator
+    from gancore.gan.networks import ImageGenerator
     from gancore.training.generator_file import TrainedGenerator
 
 EXAMPLES = """\
@@ -263,7 +263,7 @@ def _load_generator(run: Path | None, pretrained: str | None) -> TrainedGenerato
     return load_shipped(pretrained)
 
 
-def _refuse_too_many(count: int, generator: Generator, *, beside: int) -> None:
+def _refuse_too_many(count: int, generator: ImageGenerator, *, beside: int) -> None:
     """Refuse samples that do not fit with their codes and so many numbers beside each."""
     from gancore.cli import memory
 

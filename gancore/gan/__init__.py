@@ -6,5 +6,6 @@ To be read in this order:
 - ``layers``: maxout, and dropout with a random stream of its own;
 - ``networks``: the generator and the discriminator;
 - ``initialise``: their first weights;
-- ``algorithm1``: Algorithm 1, and the simultaneous update that the authors ran.
+- ``algorithm1``: Algorithm 1, and the simultaneous update that the authors ran;
+- ``dcgan``: the convolutional networks of the year after, for the same game.
 """

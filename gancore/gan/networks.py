@@ -84,7 +84,28 @@ def hidden_layers(
     return nn.Sequential(*layers)
 
 
-class Generator(nn.Module):
+class ImageGenerator(nn.Module):
+    """A generator that knows the prior p_z of its codes, and draws from it."""
+
+    noise: NoiseKind
+    noise_dim: int
+    image_shape: tuple[int, int, int]
+
+    def sample(self, count: int, *, seed: int) -> Tensor:
+        """Draw images, ``(count, *image_shape)``, from codes that the seed fixes.
+
+        The codes are drawn where the network is; on another kind of device they are others.
+
+        Examples
+        --------
+        >>> Generator(100, (32,), (1, 28, 28)).sample(3, seed=0).shape
+        torch.Size([3, 1, 28, 28])
+        """
+        rng = torch.Generator(next(self.parameters()).device).manual_seed(seed)
+        return sample_images(self, sample_noise(self.noise, count, self.noise_dim, rng=rng))
+
+
+class Generator(ImageGenerator):
     """G(z): hidden layers, then one sigmoid for each pixel.
 
     Parameters
@@ -136,20 +157,6 @@ class Generator(nn.Module):
     def forward(self, z: Tensor) -> Tensor:
         """Map codes to images."""
         return self.output(self.body(z)).sigmoid().unflatten(-1, self.image_shape)
-
-    def sample(self, count: int, *, seed: int) -> Tensor:
-        """Draw images, ``(count, *image_shape)``, from codes that the seed fixes.
-
-        The codes are drawn where the network is; on another kind of device they are others.
-
-        Examples
-        --------
-        >>> Generator(100, (32,), (1, 28, 28)).sample(3, seed=0).shape
-        torch.Size([3, 1, 28, 28])
-        """
-        device = self.output.weight.device
-        rng = torch.Generator(device).manual_seed(seed)
-        return sample_images(self, sample_noise(self.noise, count, self.noise_dim, rng=rng))
 
 
 class Discriminator(nn.Module):

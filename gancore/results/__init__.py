@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # PyTorch takes seconds to import: the names of the runs do n
     import torch
     from torch import Tensor
 
-    from gancore.gan.networks import Generator
+    from gancore.gan.networks import ImageGenerator
     from gancore.training.generator_file import TrainedGenerator
 
 _FOLDER = files(__name__)
@@ -181,7 +181,7 @@ def load_shipped(name: str) -> TrainedGenerator:
         return read_generator(path)
 
 
-def pretrained(name: str, *, device: torch.device | str = "cpu") -> Generator:
+def pretrained(name: str, *, device: torch.device | str = "cpu") -> ImageGenerator:
     """Load a trained generator that comes with the package.
 
     Its weights are stored in half precision and computed with in float32.
@@ -195,9 +195,9 @@ def pretrained(name: str, *, device: torch.device | str = "cpu") -> Generator:
 
     Returns
     -------
-    Generator
+    ImageGenerator
         In evaluation mode. It knows its prior (``noise``, ``noise_dim``) and its
-        ``image_shape``; :meth:`~gancore.gan.networks.Generator.sample` draws from it.
+        ``image_shape``; :meth:`~gancore.gan.networks.ImageGenerator.sample` draws from it.
 
     Raises
     ------

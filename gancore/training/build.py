@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.optim import SGD, Adam, Optimizer
 
 from gancore.errors import UserError
+from gancore.gan import dcgan
 from gancore.gan.algorithm1 import GAN
 from gancore.gan.initialise import (
     initialise_output_bias,
@@ -15,7 +16,13 @@ from gancore.gan.initialise import (
     initialise_uniform,
 )
 from gancore.gan.layers import Dropout
-from gancore.gan.networks import Discriminator, Generator, hidden_layers, sample_noise
+from gancore.gan.networks import (
+    Discriminator,
+    Generator,
+    ImageGenerator,
+    hidden_layers,
+    sample_noise,
+)
 from gancore.gan.objectives import GENERATOR_LOSSES
 from gancore.processes import ALONE, Processes
 from gancore.training.recipe import Recipe
@@ -23,8 +30,10 @@ from gancore.training.recipe import Recipe
 ImageShape = tuple[int, int, int]
 
 
-def build_generator(recipe: Recipe, image_shape: ImageShape, *, stage: int = 1) -> Generator:
+def build_generator(recipe: Recipe, image_shape: ImageShape, *, stage: int = 1) -> ImageGenerator:
     """Build the recipe's G as it is in a stage, with PyTorch's own initial weights."""
+    if recipe.architecture == "dcgan":
+        return dcgan.Generator(recipe.noise_dim, recipe.channels, image_shape, noise=recipe.noise)
     generator = Generator(
         recipe.noise_dim,
         recipe.generator_hidden,
@@ -39,8 +48,10 @@ def build_generator(recipe: Recipe, image_shape: ImageShape, *, stage: int = 1) 
 
 def build_discriminator(
     recipe: Recipe, image_shape: ImageShape, *, rng: torch.Generator | None = None
-) -> Discriminator:
+) -> nn.Module:
     """Build the recipe's D, with PyTorch's own initial weights; ``rng`` draws its dropout masks."""
+    if recipe.architecture == "dcgan":
+        return dcgan.Discriminator(image_shape, recipe.channels)
     return Discriminator(
         image_shape,
         recipe.discriminator_units,
@@ -52,7 +63,7 @@ def build_discriminator(
     )
 
 
-def new_generator(recipe: Recipe, images: Tensor, *, rng: torch.Generator) -> Generator:
+def new_generator(recipe: Recipe, images: Tensor, *, rng: torch.Generator) -> ImageGenerator:
     """Make the G that a run starts with.
 
     Parameters
@@ -60,18 +71,21 @@ def new_generator(recipe: Recipe, images: Tensor, *, rng: torch.Generator) -> Ge
     recipe
         Its sizes and the ranges of its weights.
     images
-        The training images, shape (N, C, H, W), in [0, 1]: G starts at their mean.
+        The training images, shape (N, C, H, W), in [0, 1]: an MLP starts at their mean.
     rng
         The stream of the initial weights, on the CPU, as the network is.
 
     Raises
     ------
     UserError
-        If the images have another shape, or pixels that G's sigmoid cannot draw.
+        If the images have another shape, or pixels that G cannot draw.
     """
     _refuse_what_g_cannot_draw(images)
     channels, height, width = images.shape[1:]
     generator = build_generator(recipe, (channels, height, width))
+    if not isinstance(generator, Generator):
+        dcgan.initialise_normal(generator, rng=rng)
+        return generator
     initialise_uniform(generator, recipe.generator_weight_range, rng=rng)
     initialise_sigmoid_biases(generator.body, recipe.sigmoid_bias)
     if recipe.sparse_output:
@@ -90,17 +104,20 @@ def new_front(recipe: Recipe, *, rng: torch.Generator) -> nn.Sequential:
 
 def new_discriminator(
     recipe: Recipe, image_shape: ImageShape, *, rng: torch.Generator, dropout: torch.Generator
-) -> Discriminator:
+) -> nn.Module:
     """Make the D that a stage starts with; ``rng`` draws its weights, on the CPU."""
     discriminator = build_discriminator(recipe, image_shape, rng=dropout)
-    initialise_uniform(discriminator, recipe.discriminator_weight_range, rng=rng)
+    if isinstance(discriminator, Discriminator):
+        initialise_uniform(discriminator, recipe.discriminator_weight_range, rng=rng)
+    else:
+        dcgan.initialise_normal(discriminator, rng=rng)
     return discriminator
 
 
 def build_gan(
     recipe: Recipe,
-    generator: Generator,
-    discriminator: Discriminator,
+    generator: nn.Module,
+    discriminator: nn.Module,
     *,
     noise: torch.Generator,
     processes: Processes = ALONE,
@@ -117,7 +134,17 @@ def build_gan(
         The stream of the codes, on that device.
     processes
         Those that train together: each computes its share of every minibatch.
+
+    Raises
+    ------
+    UserError
+        If several shall train a DCGAN: each would normalise by the statistics of its own share.
     """
+    if processes.count > 1 and recipe.architecture == "dcgan":
+        raise UserError(
+            f"recipe '{recipe.name}' normalises whole minibatches, which {processes.count} "
+            "processes would part: train it on one, without torchrun"
+        )
     for layer in discriminator.modules():
         if isinstance(layer, Dropout):
             layer.others = processes.others

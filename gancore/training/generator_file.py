@@ -17,7 +17,7 @@ from torch import nn
 
 from gancore.errors import UserError
 from gancore.files import opened, write_bytes
-from gancore.gan.networks import Generator
+from gancore.gan.networks import ImageGenerator
 from gancore.training.build import build_generator
 from gancore.training.description import LONGEST, RunDescription
 
@@ -41,7 +41,7 @@ class TrainedGenerator:
         The stage of the run that it comes from; in the second, G has a front.
     """
 
-    generator: Generator
+    generator: ImageGenerator
     description: RunDescription
     epoch: int
     stage: int = 1
@@ -118,7 +118,10 @@ def _read(file: BinaryIO) -> TrainedGenerator:
     at_most = 8 + length + 8 * sum(prod(shape) for shape in shapes.values())
     content = file.read(at_most + 1)
     _check(content, about.get("sha256"), description)
-    weights = {name: weight.float() for name, weight in load(content).items()}
+    weights = {
+        name: weight.float() if weight.is_floating_point() else weight
+        for name, weight in load(content).items()
+    }
     generator.load_state_dict(weights, assign=True)
     return TrainedGenerator(generator.eval(), description, epoch, stage)
 

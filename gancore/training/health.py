@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from gancore.errors import UserError
 from gancore.gan.algorithm1 import Readings
-from gancore.gan.networks import Generator, sample_images, sample_noise
+from gancore.gan.networks import ImageGenerator, sample_images, sample_noise
 
 _SURE = 0.95
 _USUAL_LOSS = (0.01, 10.0)  # of D, in nats; undecided, it loses log 2
@@ -28,13 +28,14 @@ class Health:
 
     Examples
     --------
+    >>> from gancore.gan.networks import Generator
     >>> generator = Generator(2, (8,), (1, 4, 4))
     >>> means = torch.tensor([0.7, 0.7, 0.5, 0.5])
     >>> Health(generator).examine(1, means)["d_real"]
     0.5
     """
 
-    def __init__(self, generator: Generator) -> None:
+    def __init__(self, generator: ImageGenerator) -> None:
         self._generator = generator
         self._spread_at_first = _spread(_samples(generator))
         self._said: set[str] = set()
@@ -101,9 +102,9 @@ class Health:
             warnings.warn(message, stacklevel=4)
 
 
-def _samples(generator: Generator) -> Tensor:
+def _samples(generator: ImageGenerator) -> Tensor:
     # A stream of its own: to look at a run does not change it.
-    rng = torch.Generator(generator.output.weight.device).manual_seed(0)
+    rng = torch.Generator(next(generator.parameters()).device).manual_seed(0)
     codes = sample_noise(generator.noise, _SAMPLES, generator.noise_dim, rng=rng)
     return sample_images(generator, codes)
 

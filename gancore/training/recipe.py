@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal
 
 from gancore.errors import UserError
+from gancore.training.fields import check_types
 
 Activation = Literal["relu", "sigmoid"]
 """What a hidden layer of G applies to its affine map."""
+
+_OF_MLPS = ("generator_hidden", "discriminator_units", "column_norm_limit", "second_stage_front")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,11 @@ class Recipe:
     epochs
         Passes over the training images, in the first stage if there are two, unless the user
         asks for another number.
+    architecture
+        ``"mlp"``, the 2014 paper's networks, or ``"dcgan"``, of which only ``noise``,
+        ``noise_dim`` and ``channels`` are to be told; see :mod:`gancore.gan.dcgan`.
+    channels
+        Maps of the DCGAN's layers next to the image; those further from it have more.
     batch_size
         m of Algorithm 1: real images, and codes, in one minibatch.
     drop_last
@@ -102,6 +110,8 @@ class Recipe:
     name: str
     summary: str
     epochs: int
+    architecture: Literal["mlp", "dcgan"] = "mlp"
+    channels: int = 0
     batch_size: int = 100
     drop_last: bool = True
     noise: Literal["uniform", "normal"] = "uniform"
@@ -146,6 +156,11 @@ class Recipe:
         ):
             if activations and len(activations) != len(layers):
                 raise ValueError(f"{len(activations)} activations for {len(layers)} layers")
+        if (self.architecture == "dcgan") != (self.channels > 0):
+            raise ValueError("a DCGAN has channels, and an MLP has none")
+        of_mlps = [name for name in _OF_MLPS if getattr(self, name)]
+        if self.architecture == "dcgan" and of_mlps:
+            raise ValueError(f"a DCGAN has no {of_mlps[0]}")
         front = self.second_stage_front
         if front and front[-1] != self.noise_dim:
             raise ValueError(f"the front ends in {front[-1]} units, not in noise_dim")
@@ -275,16 +290,5 @@ class Recipe:
         entries: dict[str, Any] = {
             key: tuple(entry) if isinstance(entry, list) else entry for key, entry in values.items()
         }
-        for key, hint in get_type_hints(cls).items():
-            if key in entries and not _is(entries[key], hint):
-                raise ValueError(f"{key} cannot be {entries[key]!r:.80}")
+        check_types(cls, entries)
         return cls(**entries)
-
-
-def _is(entry: Any, hint: Any) -> bool:
-    """Tell whether an entry is of the type that a field is annotated with."""
-    if get_origin(hint) is Literal:
-        return entry in get_args(hint)
-    if get_origin(hint) is tuple:
-        return isinstance(entry, tuple) and all(_is(each, get_args(hint)[0]) for each in entry)
-    return type(entry) is hint or (hint is float and type(entry) is int)

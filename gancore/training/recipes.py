@@ -23,6 +23,18 @@ _ADAM: dict[str, Any] = {
     "final_momentum": 0.5,
 }
 
+# The values of the paper of DCGAN, sections 3 and 4.
+_DCGAN: dict[str, Any] = {
+    "architecture": "dcgan",
+    "generator_hidden": (),
+    "discriminator_units": (),
+    "optimizer": "adam",
+    "learning_rate": 2e-4,
+    "learning_rate_divisor": 1.0,
+    "final_momentum": 0.5,
+    "update": "alternating",
+}
+
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in [
@@ -97,6 +109,23 @@ RECIPES: dict[str, Recipe] = {
             discriminator_units=(80, 80),
             **_ADAM,
             generator_average_decay=0.99,
+        ),
+        Recipe(
+            name="dcgan",
+            summary="convolutions as in the DCGAN paper, with the sizes of its program for MNIST",
+            epochs=25,
+            batch_size=128,
+            channels=64,
+            **_DCGAN,
+        ),
+        Recipe(
+            name="dcgan-quick",
+            summary="a smaller DCGAN that learns digits from 4,000 images in half a minute",
+            epochs=12,
+            batch_size=25,
+            channels=16,
+            **_DCGAN | {"learning_rate": 1e-3},
+            generator_average_decay=0.995,
         ),
     ]
 }

@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from gancore.gan.algorithm1 import GAN, Readings, alternating_updates, simultaneous_updates
-from gancore.gan.networks import Generator
+from gancore.gan.networks import ImageGenerator
 from gancore.training.build import limit_column_norms
 from gancore.training.recipe import Recipe
 
@@ -80,9 +80,9 @@ def set_schedules(recipe: Recipe, gan: GAN, *, step: int, epoch: int) -> None:
 
 @torch.no_grad()
 def update_average(
-    average: Generator, generator: Generator, *, decay: float, iteration: int
+    average: ImageGenerator, generator: ImageGenerator, *, decay: float, iteration: int
 ) -> None:
-    r"""Move an average of G's weights towards what they are now, in place.
+    r"""Move an average of G's weights and running statistics towards what they are now, in place.
 
     .. math::
 
@@ -105,3 +105,8 @@ def update_average(
     now = 1 - (1 - decay) / (1 - decay**iteration)
     averaged, current = (list(each.parameters()) for each in (average, generator))
     get_ema_multi_avg_fn(now)(averaged, current, None)
+    for averaged_statistic, statistic in zip(average.buffers(), generator.buffers(), strict=True):
+        if statistic.is_floating_point():
+            averaged_statistic.lerp_(statistic, 1 - now)
+        else:  # a count of minibatches
+            averaged_statistic.copy_(statistic)

@@ -10,11 +10,11 @@ from copy import deepcopy
 from typing import Any, cast
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from gancore.errors import UserError
 from gancore.gan.algorithm1 import Readings
-from gancore.gan.networks import Discriminator, Generator
+from gancore.gan.networks import Generator, ImageGenerator
 from gancore.processes import ALONE, Processes
 from gancore.training import devices, schedules
 from gancore.training.build import build_gan, new_discriminator, new_front, new_generator
@@ -94,17 +94,17 @@ class Training:
         self.history: list[dict[str, float]] = []
 
     @property
-    def generator(self) -> Generator:
+    def generator(self) -> ImageGenerator:
         """G, which :attr:`result` may be an average of."""
-        return cast(Generator, self.gan.generator)
+        return cast(ImageGenerator, self.gan.generator)
 
     @property
-    def discriminator(self) -> Discriminator:
+    def discriminator(self) -> nn.Module:
         """D of this stage."""
-        return cast(Discriminator, self.gan.discriminator)
+        return self.gan.discriminator
 
     @property
-    def result(self) -> Generator:
+    def result(self) -> ImageGenerator:
         """The generator to sample from: G, or the average of its weights where the recipe asks."""
         return self.generator if self.average is None else self.average
 
@@ -132,7 +132,7 @@ class Training:
         if self.stage == len(self.recipe.stage_epochs):
             raise ValueError(f"recipe '{self.recipe.name}' has no stage {self.stage + 1}")
         self.stage = 2
-        generator = self.generator
+        generator = cast(Generator, self.generator)
         generator.prepend(new_front(self.recipe, rng=self._initial))
         self._begin_stage(generator)
 
@@ -230,7 +230,7 @@ class Training:
             words = f"the run goes on with {', '.join(changes)}"
             warnings.warn(f"{words}: the bytes of an unbroken run are not promised", stacklevel=2)
 
-    def _begin_stage(self, generator: Generator) -> None:
+    def _begin_stage(self, generator: ImageGenerator) -> None:
         """Let G train against a new D, with new optimisers and a new average."""
         recipe = self.recipe
         discriminator = new_discriminator(

@@ -75,6 +75,8 @@ def test_a_recipe_of_before_the_second_stage_is_read_as_it_was_run():
     """What a run folder of an earlier version holds."""
     values = get("mnist-quick").to_dict()
     later = {
+        "architecture",
+        "channels",
         "generator_activations",
         "sigmoid_bias",
         "sparse_output",
@@ -139,6 +141,31 @@ def test_a_recipe_is_frozen_and_consistent():
         replace(get("tfd"), second_stage_front=(100,))
     with pytest.raises(ValueError, match="ends in 100 units"):
         replace(get("tfd"), noise_dim=50)
+
+
+def test_dcgan_has_the_values_of_its_paper():
+    recipe = get("dcgan")
+    assert recipe.architecture == "dcgan"
+    assert (recipe.batch_size, recipe.noise, recipe.noise_dim) == (128, "uniform", 100)
+    assert (recipe.optimizer, recipe.learning_rate_at(0), recipe.momentum_at(1)) == (
+        "adam",
+        2e-4,
+        0.5,
+    )
+    assert (recipe.learning_rate_at(10_000), recipe.momentum_at(25)) == (2e-4, 0.5)
+    assert recipe.discriminator_learning_rate_factor == 1
+    assert (recipe.update, recipe.discriminator_steps) == ("alternating", 1)
+    assert recipe.generator_average_decay == 0
+
+
+def test_a_recipe_is_of_one_architecture():
+    with pytest.raises(ValueError, match="has no generator_hidden"):
+        replace(get("dcgan"), generator_hidden=(1200,))
+    with pytest.raises(ValueError, match="has no column_norm_limit"):
+        replace(get("dcgan"), column_norm_limit=1.9)
+    for recipe, channels in ((get("dcgan"), 0), (get("mnist"), 64)):
+        with pytest.raises(ValueError, match="an MLP has none"):
+            replace(recipe, channels=channels)
 
 
 def test_an_unknown_recipe_is_a_user_error_that_names_the_choices():

@@ -1,0 +1,40 @@
+"""Entries of a file, held to the types that a dataclass's fields are annotated with."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+
+def check_types(dataclass: type, entries: Mapping[str, Any]) -> None:
+    """Compare each entry with the annotation of the field of its name.
+
+    Parameters
+    ----------
+    dataclass
+        Its fields are strings, numbers, truth values, one of a few literals, or tuples of these.
+    entries
+        Some of its fields, by their names.
+
+    Raises
+    ------
+    ValueError
+        If an entry is not of its field's type.
+
+    Examples
+    --------
+    >>> from gancore.training.recipe import Recipe
+    >>> check_types(Recipe, {"epochs": 3, "noise": "normal"})
+    >>> check_types(Recipe, {"epochs": "three"})
+    Traceback (most recent call last):
+    ValueError: epochs cannot be 'three'
+    """
+    for key, hint in get_type_hints(dataclass).items():
+        if key in entries and not _is(entries[key], hint):
+            raise ValueError(f"{key} cannot be {entries[key]!r:.80}")
+
+
+def _is(entry: Any, hint: Any) -> bool:
+    if get_origin(hint) is Literal:
+        return entry in get_args(hint)
+    if get_origin(hint) is tuple:
+        return isinstance(entry, tuple) and all(_is(each, get_args(hint)[0]) for each in entry)
+    return type(entry) is hint or (hint is float and type(entry) is int)
