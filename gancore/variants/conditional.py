@@ -1,0 +1,209 @@
+r"""A game in which both players are told the class (Mirza and Osindero, 2014).
+
+"Conditional Generative Adversarial Nets", https://arxiv.org/abs/1411.1784, equation 2, with y the
+class, as a one-hot vector beside G's code and beside the image that D sees:
+
+.. math::
+
+    V(D, G) = \mathbb{E}_{x, y}[\log D(x, y)] + \mathbb{E}_{z, y}[\log(1 - D(G(z, y), y))]
+
+It is the game of 2014 on pairs (x, y). Both kinds of pairs have classes in the same shares here,
+since samples are made for the classes of the minibatch of data.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import one_hot
+from torch.optim import Optimizer
+
+from gancore.gan.algorithm1 import Readings, minibatches
+from gancore.gan.networks import Discriminator, sample_noise
+from gancore.gan.objectives import discriminator_loss, non_saturating_generator_loss
+
+CLASS_SCALE = 2.0
+"""The 1 of a one-hot vector, as the players see it: an image is about 9 long, and drowns a 1."""
+
+
+def beside(vectors: Tensor, labels: Tensor, classes: int) -> Tensor:
+    """Put the class of each row to its right, as a one-hot vector times :data:`CLASS_SCALE`.
+
+    Examples
+    --------
+    >>> beside(torch.zeros(2, 1), torch.tensor([1, 0]), 2).tolist()
+    [[0.0, 0.0, 2.0], [0.0, 2.0, 0.0]]
+    """
+    return torch.cat([vectors, CLASS_SCALE * one_hot(labels, classes).to(vectors)], dim=1)
+
+
+class ConditionalGenerator(nn.Module):
+    """G(z, y): rectifiers with batch normalisation, and the class beside the code.
+
+    Parameters
+    ----------
+    noise_dim, classes
+        Dimensions of the code z, and number of classes.
+    hidden
+        Units of each hidden layer.
+    image_shape
+        Shape of one image, (channels, height, width).
+
+    Shapes: ``(N, noise_dim)`` and labels ``(N,)`` → ``(N, *image_shape)``, values in [0, 1].
+
+    Examples
+    --------
+    >>> generator = ConditionalGenerator(100, 10, (32,), (1, 28, 28))
+    >>> generator(torch.zeros(2, 100), torch.tensor([3, 8])).shape
+    torch.Size([2, 1, 28, 28])
+    """
+
+    def __init__(
+        self,
+        noise_dim: int,
+        classes: int,
+        hidden: Sequence[int],
+        image_shape: tuple[int, int, int],
+    ) -> None:
+        super().__init__()
+        self.noise_dim, self.classes = noise_dim, classes
+        layers: list[nn.Module] = []
+        for fan_in, fan_out in itertools.pairwise([noise_dim + classes, *hidden]):
+            layers += [nn.Linear(fan_in, fan_out), nn.BatchNorm1d(fan_out), nn.ReLU()]
+        self.layers = nn.Sequential(
+            *layers,
+            nn.Linear(hidden[-1], prod(image_shape)),
+            nn.Sigmoid(),
+            nn.Unflatten(1, image_shape),
+        )
+
+    def forward(self, z: Tensor, labels: Tensor) -> Tensor:
+        """Map codes and classes to images."""
+        return self.layers(beside(z, labels, self.classes))
+
+
+class ConditionalDiscriminator(nn.Module):
+    """The logit of D(x, y): the maxout discriminator of 2014, with the class beside the pixels.
+
+    Parameters
+    ----------
+    classes
+        Number of classes.
+    image_shape, units, pieces, hidden_keep, rng
+        As for :class:`gancore.gan.networks.Discriminator`. Its inputs are not dropped: one of them
+        is the class.
+
+    Shapes: ``(N, *image_shape)`` and labels ``(N,)`` → ``(N,)``.
+
+    Examples
+    --------
+    >>> discriminator = ConditionalDiscriminator(10, (1, 28, 28), (24,), pieces=2)
+    >>> discriminator(torch.zeros(2, 1, 28, 28), torch.tensor([3, 8])).shape
+    torch.Size([2])
+    """
+
+    def __init__(
+        self,
+        classes: int,
+        image_shape: tuple[int, int, int],
+        units: Sequence[int],
+        *,
+        pieces: int,
+        hidden_keep: float = 1.0,
+        rng: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        self.classes = classes
+        pair_shape = (1, 1, prod(image_shape) + classes)
+        self.layers = Discriminator(
+            pair_shape, units, pieces=pieces, hidden_keep=hidden_keep, rng=rng
+        )
+
+    def forward(self, images: Tensor, labels: Tensor) -> Tensor:
+        """Map images and the classes that they are said to be of to logits."""
+        return self.layers(beside(images.flatten(1), labels, self.classes))
+
+
+@dataclass(frozen=True)
+class ConditionalGAN:
+    """Both networks, what moves them, and the stream of the codes.
+
+    Attributes
+    ----------
+    generator, discriminator
+        G(z, y), and the logit of D(x, y).
+    generator_optimizer, discriminator_optimizer
+        The gradient-based learning rule of each.
+    """
+
+    generator: ConditionalGenerator
+    discriminator: ConditionalDiscriminator
+    generator_optimizer: Optimizer
+    discriminator_optimizer: Optimizer
+
+
+def conditional_step(
+    gan: ConditionalGAN, images: Tensor, labels: Tensor, *, rng: torch.Generator | None = None
+) -> Readings:
+    """Update D once, then G, on samples for the classes of the minibatch.
+
+    Parameters
+    ----------
+    gan
+        The networks; both change.
+    images, labels
+        A minibatch of data and its classes.
+    rng
+        The stream of the codes, uniform as :func:`gancore.gan.networks.sample_noise` draws them.
+    """
+    noise_dim = gan.generator.noise_dim
+    with torch.no_grad():
+        fake = gan.generator(sample_noise("uniform", len(images), noise_dim, rng=rng), labels)
+    real_logits, fake_logits = gan.discriminator(images, labels), gan.discriminator(fake, labels)
+    d_loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
+    gan.discriminator_optimizer.zero_grad()
+    d_loss.backward()
+    gan.discriminator_optimizer.step()
+
+    fake = gan.generator(sample_noise("uniform", len(images), noise_dim, rng=rng), labels)
+    g_loss = non_saturating_generator_loss(fake_logits=gan.discriminator(fake, labels))
+    gan.generator_optimizer.zero_grad()
+    g_loss.backward(inputs=list(gan.generator.parameters()))
+    gan.generator_optimizer.step()
+    d_real, d_fake = (logits.detach().sigmoid().mean() for logits in (real_logits, fake_logits))
+    return Readings(d_loss.detach(), g_loss.detach(), d_real, d_fake)
+
+
+def conditional_updates(
+    gan: ConditionalGAN,
+    images: Tensor,
+    labels: Tensor,
+    *,
+    iterations: int,
+    batch_size: int,
+    rng: torch.Generator | None = None,
+) -> Iterator[Readings]:
+    """Train on labelled images, in a new random order at each pass.
+
+    Parameters
+    ----------
+    gan
+        The networks; both change.
+    images, labels
+        The data and the class of each, on the networks' device.
+    iterations, batch_size
+        Updates of each network, and images in a minibatch.
+    rng
+        The stream of the order and of the codes.
+
+    Yields
+    ------
+    Readings
+        After each update.
+    """
+    batches = minibatches(torch.arange(len(images), device=images.device), batch_size, rng=rng)
+    for _, chosen in zip(range(iterations), batches, strict=False):
+        yield conditional_step(gan, images[chosen], labels[chosen], rng=rng)

@@ -1,0 +1,92 @@
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from gancore.variants.adversarial_autoencoder import AdversarialAutoencoder, Trainer
+
+SHAPE = (1, 4, 4)
+
+
+@pytest.fixture
+def model():
+    torch.manual_seed(0)
+    return AdversarialAutoencoder(SHAPE, code_dim=2, hidden=(16, 16), prior_std=3.0)
+
+
+@pytest.fixture
+def images(rng):
+    return torch.rand(20, *SHAPE, generator=rng)
+
+
+def snapshot(network):
+    return nn.utils.parameters_to_vector(network.parameters()).detach().clone()
+
+
+def who_moved(model, update):
+    """The names of the networks that an update changed."""
+    names = ("encoder", "decoder", "discriminator")
+    before = [snapshot(getattr(model, name)) for name in names]
+    update()
+    return {
+        name
+        for name, old in zip(names, before, strict=True)
+        if not torch.equal(snapshot(getattr(model, name)), old)
+    }
+
+
+def test_the_reconstruction_moves_encoder_and_decoder_alone(model, images):
+    trainer = Trainer(model)
+    by_hand = (model.decoder(model.encoder(images)) - images).square().mean()
+    losses = []
+    assert who_moved(model, lambda: losses.append(trainer.reconstruct(images))) == {
+        "encoder",
+        "decoder",
+    }
+    torch.testing.assert_close(losses[0], by_hand.detach())
+    for _ in range(300):
+        trainer.reconstruct(images)
+    assert trainer.reconstruct(images) < losses[0] * 0.75  # 20 images, and codes of 2 numbers
+
+
+def test_the_game_over_codes_leaves_the_decoder_alone(model, images, rng):
+    trainer = Trainer(model)
+    prior = model.draw_codes(20, rng=rng)
+    assert who_moved(model, lambda: trainer.regularise(images, prior)) == {
+        "encoder",
+        "discriminator",
+    }
+
+
+def test_d_takes_the_prior_for_data_and_codes_of_images_for_samples(model, images, rng):
+    trainer = Trainer(model, adversarial_rate=1e-2)
+    prior = model.draw_codes(20, rng=rng) + 10
+    for _ in range(20):
+        trainer.regularise(images, prior)
+    assert model.discriminator(prior).mean() > 0
+    far = model.encoder(images).mean()
+    for _ in range(100):
+        trainer.regularise(images, prior)
+    assert (model.encoder(images).mean() - 10).abs() < (far - 10).abs()
+
+
+def test_draws_of_the_prior_have_its_deviation_and_its_seed(model):
+    drawn = model.draw_codes(20_000, rng=torch.Generator().manual_seed(0))
+    # The error of a deviation from 40,000 numbers is 3 / √80,000, below 0.011.
+    assert drawn.std().item() == pytest.approx(3.0, abs=0.05)
+    assert drawn.mean().item() == pytest.approx(0, abs=4 * 3 / math.sqrt(40_000))
+    torch.testing.assert_close(model.sample(3, seed=1), model.sample(3, seed=1), rtol=0, atol=0)
+    assert not torch.equal(model.sample(3, seed=1), model.sample(3, seed=2))
+
+
+def test_updates_alternate_both_phases(model, images, rng):
+    trainer = Trainer(model)
+    losses = []
+    moved = who_moved(
+        model,
+        lambda: losses.extend(trainer.updates(images, iterations=4, batch_size=5, rng=rng)),
+    )
+    assert moved == {"encoder", "decoder", "discriminator"}
+    assert len(losses) == 4
+    assert all(each.isfinite() for each in losses[-1])

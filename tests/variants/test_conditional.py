@@ -1,0 +1,113 @@
+from copy import deepcopy
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import logsigmoid
+
+from gancore.gan.networks import sample_noise
+from gancore.variants.conditional import (
+    CLASS_SCALE,
+    ConditionalDiscriminator,
+    ConditionalGAN,
+    ConditionalGenerator,
+    beside,
+    conditional_step,
+    conditional_updates,
+)
+
+SHAPE = (1, 4, 4)
+
+
+@pytest.fixture
+def gan():
+    torch.manual_seed(0)
+    generator = ConditionalGenerator(3, 10, (8,), SHAPE)
+    discriminator = ConditionalDiscriminator(10, SHAPE, (6,), pieces=2)
+    return ConditionalGAN(
+        generator,
+        discriminator,
+        torch.optim.SGD(generator.parameters(), 0.1),
+        torch.optim.SGD(discriminator.parameters(), 0.1),
+    )
+
+
+@pytest.fixture
+def images(rng):
+    return torch.rand(10, *SHAPE, generator=rng)
+
+
+LABELS = torch.arange(10)
+
+
+def test_a_class_is_one_mark_on_the_right_of_its_row():
+    vectors = torch.tensor([[0.5, 0.7], [0.1, 0.2]])
+    expected = [[0.5, 0.7, 0, 0, CLASS_SCALE], [0.1, 0.2, CLASS_SCALE, 0, 0]]
+    torch.testing.assert_close(beside(vectors, torch.tensor([2, 0]), 3), torch.tensor(expected))
+
+
+def test_each_class_changes_what_d_says_of_an_image(gan, images):
+    same = images[:1].expand(10, *SHAPE)
+    logits = gan.discriminator(same, LABELS)
+    assert logits.unique().numel() == 10
+
+
+def test_swapped_labels_change_d_s_logits(gan, images):
+    right, wrong = gan.discriminator(images, LABELS), gan.discriminator(images, LABELS.flip(0))
+    assert (right - wrong).abs().min() > 1e-6
+
+
+def test_d_sees_every_pixel(gan, images):
+    images.requires_grad_()
+    gan.discriminator(images, LABELS).sum().backward()
+    assert (images.grad.abs().sum(0) > 0).all()
+
+
+def test_each_class_changes_what_g_draws_from_a_code(gan):
+    code = torch.zeros(10, 3)
+    drawn = gan.generator(code, LABELS).flatten(1)
+    assert torch.pdist(drawn).min() > 1e-3
+
+
+def descended(network, loss):
+    """The weights of a network after one step of gradient descent at rate 0.1."""
+    weights = list(network.parameters())
+    slopes = torch.autograd.grad(loss, weights)
+    return [(weight - 0.1 * slope).detach() for weight, slope in zip(weights, slopes, strict=True)]
+
+
+def test_a_step_moves_d_and_then_g_by_the_paper_s_losses(gan, images):
+    generator, discriminator = gan.generator, gan.discriminator
+    codes = torch.Generator().manual_seed(1)
+    first, second = (sample_noise("uniform", 10, 3, rng=codes) for _ in range(2))
+
+    real = logsigmoid(discriminator(images, LABELS)).mean()
+    fake = logsigmoid(-discriminator(generator(first, LABELS), LABELS)).mean()
+    new_d = descended(discriminator, -(real + fake) / 2)
+    better = deepcopy(discriminator)
+    nn.utils.vector_to_parameters(nn.utils.parameters_to_vector(new_d), better.parameters())
+    g_loss = -logsigmoid(better(generator(second, LABELS), LABELS)).mean()
+    new_g = descended(generator, g_loss)
+
+    readings = conditional_step(gan, images, LABELS, rng=torch.Generator().manual_seed(1))
+    torch.testing.assert_close(list(discriminator.parameters()), new_d)
+    torch.testing.assert_close(list(generator.parameters()), new_g)
+    torch.testing.assert_close(readings.generator_loss, g_loss.detach())
+    torch.testing.assert_close(readings.discriminator_loss, -(real + fake).detach() / 2)
+
+
+def test_the_seed_fixes_a_training(images):
+    def trained():
+        torch.manual_seed(0)
+        generator = ConditionalGenerator(3, 10, (8,), SHAPE)
+        discriminator = ConditionalDiscriminator(10, SHAPE, (6,), pieces=2)
+        rules = (torch.optim.Adam(network.parameters()) for network in (generator, discriminator))
+        gan = ConditionalGAN(generator, discriminator, *rules)
+        rng = torch.Generator().manual_seed(3)
+        updates = conditional_updates(gan, images, LABELS, iterations=7, batch_size=4, rng=rng)
+        assert len(list(updates)) == 7
+        return nn.utils.parameters_to_vector(generator.parameters())
+
+    first = trained()
+    torch.rand(3)
+    torch.testing.assert_close(first, trained(), rtol=0, atol=0)
