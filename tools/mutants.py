@@ -292,6 +292,27 @@ MUTANTS = (
         "",
         "tests/rivals/test_deep_belief.py",
     ),
+    Mutant(
+        "the condition dropped in D",
+        "gancore/variants/conditional.py",
+        "self.layers(beside(images.flatten(1), labels, self.classes))",
+        "self.layers(beside(images.flatten(1), 0 * labels, self.classes))",
+        "tests/variants/test_conditional.py",
+    ),
+    Mutant(
+        "D of pix2pix sees the image alone",
+        "gancore/variants/pix2pix.py",
+        "self.layers(torch.cat([given, image], dim=1))",
+        "self.layers(torch.cat([image, image], dim=1))",
+        "tests/variants/test_pix2pix.py",
+    ),
+    Mutant(
+        "the prior withheld from the D of codes",
+        "gancore/variants/adversarial_autoencoder.py",
+        "discriminator_step(self.game, prior_codes, images)",
+        "discriminator_step(self.game, self.model.encoder(images).detach(), images)",
+        "tests/variants/test_adversarial_autoencoder.py",
+    ),
 )
 
 
