@@ -27,7 +27,7 @@ endif
 endif
 
 .PHONY: help setup check book test notebooks exercises address alone links pdf equations claims figures \
-	mutants lint format lab clean
+	mutants bench lint format lab clean
 .DELETE_ON_ERROR:
 
 help:
@@ -45,6 +45,7 @@ help:
 	@echo "make claims     write the appendix of claims from book/claims.yml"
 	@echo "make figures    draw the moving figure of README.md and the picture of gancore's imports"
 	@echo "make mutants    break the core in known ways and see the tests fail (10 minutes)"
+	@echo "make bench      how fast it is, beside what people would use instead (15 minutes)"
 	@echo "make lint       style, types and the direction of imports"
 	@echo "make format     put style right where a tool can"
 	@echo "make lab        open the notebooks in JupyterLab"
@@ -100,6 +101,9 @@ figures: setup
 
 mutants: setup
 	$(BIN)/python -m tools.mutants
+
+bench: setup
+	$(BIN)/python -m benchmarks
 
 lint: setup
 	$(BIN)/ruff check .
