@@ -120,7 +120,9 @@ class Naming:
     @property
     def balance(self) -> float:
         """Entropy of the shares over its largest value: 1 if all classes are as frequent."""
-        return -sum(share * log(share) for share in self.shares if share) / log(len(self.shares))
+        return 0.0 - sum(share * log(share) for share in self.shares if share) / log(
+            len(self.shares)
+        )
 
 
 @torch.no_grad()

@@ -2,9 +2,10 @@
 
 Beside this file lie, for each run, ``NAME.json``, ``NAME.metrics.jsonl`` and a few samples from
 along its way, ``NAME.samples.npz``; for the best run on a data set its generator in half
-precision, ``DATASET.safetensors``; what was tried on the way, ``trials.jsonl``; and what the
-authors' own program did, ``original_program.json``. The project's ``tools/keep_results.py``
-writes the files of a run.
+precision, ``DATASET.safetensors``; what was tried on the way, ``trials.jsonl``; what the
+authors' own program did, ``original_program.json``; and experiments that would keep a page waiting,
+``NAME.json`` and ``NAME.npz``, each with the command that made it. The project's
+``tools/keep_results.py`` writes the files of a run.
 """
 
 from __future__ import annotations
@@ -91,12 +92,8 @@ def samples_by_epoch(name: str) -> dict[int, Tensor]:
     UserError
         If there is no such run.
     """
-    import numpy as np
-    import torch
-
     read(name)
-    with (_FOLDER / f"{name}.samples.npz").open("rb") as file, np.load(file) as arrays:
-        found = {int(epoch): torch.as_tensor(arrays[epoch]).float() / 255 for epoch in arrays}
+    found = {int(epoch): images for epoch, images in _read_samples(f"{name}.samples.npz").items()}
     return dict(sorted(found.items()))
 
 
@@ -136,6 +133,43 @@ def original_program() -> dict[str, Any]:
     93.2
     """
     return json.loads((_FOLDER / "original_program.json").read_text(encoding="utf-8"))
+
+
+def experiment(name: str) -> dict[str, Any]:
+    """Read what an experiment gave that is not repeated when the book is built.
+
+    Parameters
+    ----------
+    name
+        Such as "table1_rivals".
+
+    Returns
+    -------
+    dict
+        With the ``command`` that makes it and the ``machine`` that ran it.
+
+    Examples
+    --------
+    >>> experiment("table1_rivals")["command"]
+    'python -m tools.table1_rivals --data DIR'
+    """
+    return json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def experiment_samples(name: str) -> dict[str, Tensor]:
+    """Read samples that an experiment kept.
+
+    Returns
+    -------
+    dict
+        By what made them, images of shape (n, 1, H, W) in [0, 1], rounded to 256 grey values.
+
+    Examples
+    --------
+    >>> [images.shape[1:] for images in experiment_samples("table1_rivals").values()][0]
+    torch.Size([1, 28, 28])
+    """
+    return _read_samples(f"{name}.npz")
 
 
 def shipped() -> list[str]:
@@ -211,6 +245,14 @@ def pretrained(name: str, *, device: torch.device | str = "cpu") -> ImageGenerat
     torch.Size([2, 1, 28, 28])
     """
     return load_shipped(name).generator.to(device)
+
+
+def _read_samples(file_name: str) -> dict[str, Tensor]:
+    import numpy as np
+    import torch
+
+    with (_FOLDER / file_name).open("rb") as file, np.load(file) as arrays:
+        return {name: torch.as_tensor(arrays[name]).float() / 255 for name in arrays}
 
 
 def _names_ending(ending: str) -> list[str]:

@@ -1,0 +1,176 @@
+"""Run the neighbours of Table 1: ``python -m tools.table1_rivals --data DIR --seeds 0 1 2``.
+
+A deep belief network and a stack of contractive autoencoders, small ones, are trained on MNIST's
+first 50,000 images and judged as the paper judges: 10,000 samples, σ chosen on validation images.
+After each model the results are written, and a model that they hold already is not run again.
+"""
+
+import argparse
+import json
+import platform
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+import gancore
+from gancore import datasets
+from gancore.evaluation import parzen
+from gancore.evaluation.classifier import features, name_images, train_classifier
+from gancore.evaluation.frechet import frechet_distance
+from gancore.evaluation.manifolds import compare
+from gancore.evaluation.neighbours import nearest, share_closer
+from gancore.files import write_atomically, write_bytes
+from gancore.rivals.contractive import StackedContractive, train_contractive
+from gancore.rivals.deep_belief import DeepBeliefNet, train_deep_belief
+from gancore.rivals.partition import log_partition_ais
+from gancore.rivals.rbm import base_rates
+
+RESULTS = Path(gancore.__file__).parent / "results"
+SAMPLES, KEPT, COMPARED = 10_000, 32, 2000
+DEEP_BELIEF: dict[str, Any] = {"hidden": [500, 500], "steps": 3000, "learning_rate": 0.05}
+GIBBS_STEPS = 200
+CONTRACTIVE: dict[str, Any] = {"hidden": [500, 500], "steps": 2000, "contraction": 1.0}
+SIGMAS_OF_THE_WALK = (0.5, 1.0, 2.0)
+WALKS = (1, 10, 100)
+
+Models = Iterator[tuple[str, Tensor, dict[str, Any]]]
+"""What samples are called, the samples (N, 784), and what is to be said of them."""
+
+
+def main() -> None:
+    """Train, judge and write, one model after the other."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
+    parsed = parser.parse_args()
+
+    data = datasets.load("mnist", parsed.data)
+    digits = datasets.load("mnist5k").train
+    classifier = train_classifier(digits, torch.arange(10).repeat_interleave(400), seed=0)
+    path = RESULTS / "table1_rivals.json"
+    result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else _new(data)
+    for seed in parsed.seeds:
+        for model, run in (("deep_belief", _deep_belief), ("contractive", _contractive)):
+            if any((row["model"], row["seed"]) == (model, seed) for row in result["scores"]):
+                continue
+            kept = {}
+            for what, samples, said in run(data, seed):
+                row = {"model": model, "seed": seed, "samples": what, **said}
+                result["scores"].append({**row, **_judge(samples, data, classifier)})
+                print(result["scores"][-1], flush=True)
+                kept[f"{model}, {what}"] = samples[:KEPT]
+            text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
+            write_bytes(path, text.encode())
+            if seed == parsed.seeds[0]:
+                _keep_samples(RESULTS / "table1_rivals.npz", kept)
+
+
+def _new(data: datasets.Dataset) -> dict[str, Any]:
+    return {
+        "command": "python -m tools.table1_rivals --data DIR",
+        "machine": "one thread of two CPU cores, no GPU",
+        "versions": {
+            "gancore": gancore.__version__,
+            "python": platform.python_version(),
+            "torch": torch.__version__,
+        },
+        "training_images": len(data.train),
+        "deep_belief": {**DEEP_BELIEF, "gibbs_steps": GIBBS_STEPS},
+        "contractive": {**CONTRACTIVE, "sigmas": SIGMAS_OF_THE_WALK},
+        "compared_by_manifolds": COMPARED,
+        "scores": [],
+    }
+
+
+def _deep_belief(data: datasets.Dataset, seed: int) -> Models:
+    start = time.process_time()
+    network = train_deep_belief(data.train, seed=seed, **DEEP_BELIEF)
+    said: dict[str, Any] = {"training_cpu_seconds": round(time.process_time() - start)}
+    said |= _bound(network, data, seed)
+    grey = network.sample(SAMPLES, seed=seed, steps=GIBBS_STEPS)
+    yield "probabilities", grey, said
+    yield "draws", torch.bernoulli(grey, generator=torch.Generator().manual_seed(seed)), said
+
+
+def _bound(network: DeepBeliefNet, data: datasets.Dataset, seed: int) -> dict[str, float]:
+    """Bound the log-probability of binary test images, with Z by annealing."""
+    rng = torch.Generator().manual_seed(seed)
+    bottom, top = network.rbms
+    seen = torch.bernoulli(data.train[:5000].flatten(1), generator=rng)
+    base = base_rates(bottom.hidden_probabilities(seen)).logit()
+    log_z, log_z_error = log_partition_ais(top, base, chains=100, temperatures=2000, rng=rng)
+    binary = torch.bernoulli(data.test.flatten(1), generator=rng)
+    bound, error = parzen.mean_and_error(network.bound(binary, log_z, rng=rng))
+    return {"bound": bound, "bound_error": error, "log_partition_error": log_z_error}
+
+
+def _contractive(data: datasets.Dataset, seed: int) -> Models:
+    start = time.process_time()
+    stack = train_contractive(data.train, seed=seed, **CONTRACTIVE)
+    seconds = round(time.process_time() - start)
+    rng = torch.Generator().manual_seed(seed)
+    chosen = data.train[torch.randperm(len(data.train), generator=rng)[:SAMPLES]]
+    sigma = _best_sigma(stack, chosen[:1000], data, seed)
+    for steps in WALKS:
+        samples = stack.sample(chosen, seed=seed, sigma=sigma, steps=steps)
+        way = (samples - chosen.flatten(1)).norm(dim=1).median().item()
+        said = {"sigma_of_the_walk": sigma, "steps": steps, "from_start": way}
+        yield f"walks of {steps}", samples, {"training_cpu_seconds": seconds, **said}
+
+
+def _best_sigma(
+    stack: StackedContractive, start: Tensor, data: datasets.Dataset, seed: int
+) -> float:
+    """Choose the walk's σ by what 1,000 of the longest walks score on validation images."""
+
+    def score(sigma: float) -> float:
+        samples = stack.sample(start, seed=seed, sigma=sigma, steps=WALKS[-1])
+        validation = data.valid[: parzen.VALIDATION_POINTS]
+        grid = parzen.SIGMA_GRIDS["paper"]
+        return parzen.log_density(validation, samples, grid).mean(1).max().item()
+
+    return max(SIGMAS_OF_THE_WALK, key=score)
+
+
+def _judge(samples: Tensor, data: datasets.Dataset, classifier: nn.Module) -> dict[str, Any]:
+    score = parzen.estimate(samples, validation=data.valid, test=data.test)
+    images = samples.reshape(-1, 1, 28, 28)
+    few, new = samples[:COMPARED], data.test[:COMPARED]
+    named = name_images(classifier, images)
+    of_samples, of_new = (nearest(each[:500], data.train)[0] for each in (images, data.test))
+    return {
+        "log_likelihood": score.log_likelihood,
+        "standard_error": score.standard_error,
+        "sigma": score.sigma,
+        **vars(compare(few, real=new)),
+        "entropy": named.entropy,
+        "balance": named.balance,
+        "frechet": frechet_distance(features(classifier, images), features(classifier, data.test)),
+        "nearer_than_new": share_closer(of_samples, of_new),
+    }
+
+
+def _keep_samples(path: Path, kept: dict[str, Tensor]) -> None:
+    """Add the first samples to those that the file holds."""
+    before: dict[str, np.ndarray] = {}
+    if path.exists():
+        with np.load(path) as arrays:
+            before = dict(arrays)
+    new = {
+        what: samples.reshape(-1, 1, 28, 28).mul(255).round().byte().numpy()
+        for what, samples in kept.items()
+    }
+    write_atomically(path, lambda file: _savez(file, before | new))
+
+
+def _savez(file: BinaryIO, arrays: dict[str, np.ndarray]) -> None:
+    np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+if __name__ == "__main__":
+    main()
