@@ -210,6 +210,63 @@ def test_a_smaller_minibatch_meets_as_many_codes(updates, rng):
     assert of_d == [2, 2, 1]
 
 
+@pytest.mark.parametrize("updates", [simultaneous_updates, alternating_updates])
+def test_the_order_of_the_data_is_the_stream_s(updates):
+    """A D of one weight that counts what it sees: as it goes on depends on the order alone."""
+    data = torch.linspace(-1, 1, 6, dtype=torch.float64)
+
+    def trained(seed):
+        gan = make_gan([0.5] * 100)
+        rng = torch.Generator().manual_seed(seed)
+        list(updates(gan, data, iterations=4, batch_size=1, rng=rng))
+        return gan.discriminator.weight.item()
+
+    assert trained(1) == trained(1) != trained(2)
+
+
+@pytest.mark.parametrize("updates", [simultaneous_updates, alternating_updates])
+def test_by_default_what_does_not_fill_a_minibatch_is_left_out(updates, rng):
+    seen = []
+
+    def share(minibatch):
+        seen.append(len(minibatch))
+        return minibatch
+
+    gan = replace(make_gan([0.5] * 100), share=share)
+    data = torch.ones(5, dtype=torch.float64)
+    list(updates(gan, data, iterations=3, batch_size=2, rng=rng))
+    assert set(seen) == {2}
+
+
+def test_readings_of_algorithm_1_are_those_of_the_last_step_of_d():
+    codes = [0.5, -0.8, 0.3]
+    (readings,) = alternating_updates(make_gan(codes), tensor(0.4), iterations=1, batch_size=1, k=2)
+    gan = make_gan()
+    discriminator_step(gan, tensor(0.4), tensor(0.5))
+    d_loss, d_real, d_fake = discriminator_step(gan, tensor(0.4), tensor(-0.8))
+    g_loss = generator_step(gan, tensor(0.3))
+    assert readings == (d_loss, g_loss, d_real, d_fake)
+
+
+def test_readings_of_the_simultaneous_step_are_those_before_it():
+    readings = simultaneous_step(make_gan(), tensor(0.4), tensor(-0.9))
+    gan = make_gan()
+    before = discriminator_step(gan, tensor(0.4), tensor(-0.9))
+    assert (readings.discriminator_loss, readings.d_real, readings.d_fake) == before
+    assert not any(each.requires_grad for each in readings)
+
+
+def test_the_simultaneous_step_gives_each_network_its_own_gradient_alone():
+    gan = make_gan()
+    simultaneous_step(gan, tensor(0.4), tensor(-0.9))
+    d, g = gan.discriminator.weight.grad.item(), gan.generator.weight.grad.item()
+    assert d == pytest.approx(d_gradient(W, THETA, 0.4, -0.9), rel=1e-12)
+    assert g == pytest.approx(g_gradient(W, THETA, -0.9), rel=1e-12)
+    simultaneous_step(gan, tensor(0.4), tensor(-0.9))  # and none of the step before
+    w, theta = W - LEARNING_RATE * d, THETA - LEARNING_RATE * g
+    assert gan.discriminator.weight.grad.item() == pytest.approx(d_gradient(w, theta, 0.4, -0.9))
+
+
 def test_k_is_at_least_one():
     with pytest.raises(ValueError, match="at least 1"):
         next(alternating_updates(make_gan(), tensor(0.4), iterations=1, batch_size=1, k=0))

@@ -103,3 +103,11 @@ def test_sampling_turns_dropout_off_and_the_mode_back():
     assert torch.equal(sample_images(module, noise, batch_size=10), noise)
     assert module.training
     assert not sample_images(Generator(3, (2,), (1, 1, 1)), noise).requires_grad
+
+
+@pytest.mark.parametrize("noise", ["uniform", "normal"])
+def test_a_seed_fixes_what_a_generator_draws(noise):
+    generator = Generator(3, (4,), (1, 2, 2), noise=noise)
+    codes = sample_noise(noise, 5, 3, rng=torch.Generator().manual_seed(7))
+    assert torch.equal(generator.sample(5, seed=7), sample_images(generator, codes))
+    assert not torch.equal(generator.sample(5, seed=7), generator.sample(5, seed=8))
