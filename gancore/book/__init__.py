@@ -16,5 +16,6 @@ CHAPTERS = {
     "08-faces": "faces",
     "09-parzen": "parzen",
     "10-latent-space": "latent_space",
+    "13-failures-and-after": "failures_and_after",
 }
 """The chapters as exercises and self-tests name them, each with its folder."""

@@ -12,6 +12,7 @@ from gancore.book.algorithm_1 import exercises as algorithm_1
 from gancore.book.convergence import exercises as convergence
 from gancore.book.exercise import EXERCISES, Hint, Verdict, dots_in
 from gancore.book.faces import exercises as faces
+from gancore.book.failures_and_after import exercises as failures_and_after
 from gancore.book.jensen_shannon import exercises as jensen_shannon
 from gancore.book.latent_space import exercises as latent_space
 from gancore.book.lotus import exercises as lotus
@@ -35,6 +36,7 @@ CHAPTERS: tuple[ModuleType, ...] = (
     faces,
     parzen,
     latent_space,
+    failures_and_after,
 )
 """The modules that hold the checkers, a chapter each."""
 

@@ -162,7 +162,8 @@ def experiment_samples(name: str) -> dict[str, Tensor]:
     Returns
     -------
     dict
-        By what made them, images of shape (n, 1, H, W) in [0, 1], rounded to 256 grey values.
+        By what made them, images of shape (n, 1, H, W) in [0, 1], rounded to 256 grey values; of
+        "failures", points of shape (n, 2).
 
     Examples
     --------
@@ -252,7 +253,11 @@ def _read_samples(file_name: str) -> dict[str, Tensor]:
     import torch
 
     with (_FOLDER / file_name).open("rb") as file, np.load(file) as arrays:
-        return {name: torch.as_tensor(arrays[name]).float() / 255 for name in arrays}
+        kept = {name: torch.as_tensor(arrays[name]) for name in arrays}
+    # Images are kept as bytes.
+    return {
+        name: each.float() / (255 if each.dtype == torch.uint8 else 1) for name, each in kept.items()
+    }
 
 
 def _names_ending(ending: str) -> list[str]:

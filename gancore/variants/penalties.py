@@ -93,7 +93,7 @@ def wgan_gp_penalty(
     discriminator
         The critic T, from examples to numbers.
     real, fake
-        Minibatches of one shape, examples along the first dimension.
+        Minibatches of one shape; the last dimension belongs to one example.
     weight
         λ.
     rng
@@ -110,8 +110,7 @@ def wgan_gp_penalty(
     >>> round(wgan_gp_penalty(lambda x: 3 * x[:, 0], flat, steep).item(), 4)  # 10 (3 - 1)²
     40.0
     """
-    one_each = (len(real), *[1] * (real.ndim - 1))
-    epsilon = torch.rand(one_each, generator=rng, device=real.device)
+    epsilon = torch.rand(*real.shape[:-1], 1, generator=rng, device=real.device)
     between = epsilon * real + (1 - epsilon) * fake
     lengths = slopes(discriminator, between).norm(dim=1)
     return weight * (lengths - 1).square().mean()

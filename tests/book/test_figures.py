@@ -18,6 +18,7 @@ from gancore.book.algorithm_1 import figure_1
 from gancore.book.algorithm_1 import figures as algorithm_1
 from gancore.book.convergence import figures as convergence
 from gancore.book.faces import figures as faces
+from gancore.book.failures_and_after import figures as failures_and_after
 from gancore.book.jensen_shannon import figures as jensen_shannon
 from gancore.book.latent_space import figures as latent_space
 from gancore.book.lotus import figures as lotus
@@ -36,6 +37,7 @@ DENSITIES = {"p_data": X, "p_g": 1 - X}
 ESTIMATES = [MonteCarlo(0.3, 0.01), MonteCarlo(0.4, 0.02)]
 IMAGES = torch.rand(5, 1, 8, 8, generator=torch.Generator().manual_seed(0))
 PATH = np.stack([X, 1 - X], axis=1)
+POINTS = torch.rand(6, 2, generator=torch.Generator().manual_seed(0))
 PAIRS = [(1.0, 2.0), (2.0, 3.0)]
 RUN = train(toy_game(0), 3)
 RECORD = {"discriminator_loss": 1.3, "generator_loss": 0.7, "d_real": 0.6, "d_fake": 0.4}
@@ -136,6 +138,16 @@ DRAWN = [
         latent_space.changes_along_directions,
         [X, CURVES, np.stack([X, -X])],
         {"ylabel": "change"},
+    ),
+    (
+        failures_and_after.clouds,
+        [{"one": POINTS, "five": POINTS.expand(5, 6, 2), "mean": POINTS}, POINTS],
+        {"columns": 2},
+    ),
+    (
+        failures_and_after.pulls,
+        [X, {"one": PATH, "two": 2 * PATH}],
+        {"xlabel": "steps", "ylabel": "pull"},
     ),
     (
         reproducing.scores_over_time,

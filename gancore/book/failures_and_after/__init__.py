@@ -1,0 +1,1 @@
+"""Chapter 13, how GANs fail, and what came next."""

@@ -1,0 +1,82 @@
+"""The exercises of chapter 13, on how GANs fail, and what came next."""
+
+import math
+
+import numpy as np
+
+from gancore.book.answers import close, function, number
+from gancore.book.exercise import exercise, hint_if
+
+PLACES = np.array([-2.5, -1.0, -0.4, 0.0, 0.7, 1.0, 3.0])
+LEVELS = np.array([-2.0, -0.5, 0.0, 0.5, 1.0, 2.3])
+
+
+@exercise("13-failures-and-after-1", asks="a function of a")
+def _one_point_against_two(answer: object) -> str:
+    """Judge the Wasserstein distance between one point and two."""
+    found = function(answer, ("a",))(PLACES)
+    wanted = (np.abs(PLACES - 1) + np.abs(PLACES + 1)) / 2
+    hint_if(
+        close(found, 2 * wanted),
+        "each of the two heaps has half of the mass: the work is half of this.",
+    )
+    hint_if(
+        close(found, np.minimum(np.abs(PLACES - 1), np.abs(PLACES + 1))),
+        "the nearer heap cannot take all: each of the two must be filled with one half.",
+    )
+    hint_if(close(found, np.abs(PLACES)), "this is the way to the mean of the two heaps.")
+    hint_if(
+        close(found, (PLACES**2 + 1)) or close(found, np.sqrt(PLACES**2 + 1)),
+        "the work is mass times distance, and not its square.",
+    )
+    hint_if(
+        not close(found, wanted),
+        "one half of the mass goes from a to -1 and one half to 1. How far is each way?",
+    )
+    return "between the two heaps it is flat: the collapsed generator is not pulled apart."
+
+
+@exercise("13-failures-and-after-2", asks="a number, γ")
+def _without_circling(answer: object) -> str:
+    """Judge the penalty at which the discriminator, four times as fast, just does not circle."""
+    found = number(answer)
+    hint_if(
+        close(found, 1.0, tolerance=1e-3),
+        "this holds for players of the same pace. Here τ is 4.",
+    )
+    hint_if(
+        close(found, 0.25, tolerance=1e-3),
+        "under the root stands τ² γ² - τ: divide by τ twice, and take the root.",
+    )
+    hint_if(found < 0, "a penalty cannot be below 0.")
+    hint_if(close(found, 2.0, tolerance=1e-3), "this is 1/γ: solve τ² γ² = τ for γ.")
+    hint_if(
+        not close(found, 0.5, tolerance=1e-3),
+        "where the root in equation 13.5 is 0, the circling ends. Put τ = 4 into it.",
+    )
+    return "the faster D is, the less penalty it takes to end the circling."
+
+
+@exercise("13-failures-and-after-3", asks="a function of t")
+def _conjugate_of_kl(answer: object) -> str:
+    """Judge the conjugate of u log u."""
+    found = function(answer, ("t",))(LEVELS)
+    wanted = np.exp(LEVELS - 1)
+    hint_if(
+        close(found, math.e * wanted),
+        "the slope of u log u is 1 + log u, so that u* is not e^t.",
+    )
+    hint_if(close(found, -wanted), "the height is u t - f(u): look at the sign.")
+    hint_if(
+        close(found, LEVELS * wanted),
+        "this is u* t. Subtract f(u*).",
+    )
+    hint_if(
+        close(found, LEVELS - 1),
+        "this is log u*, where the height is largest. How large is it there?",
+    )
+    hint_if(
+        not close(found, wanted),
+        "differentiate u t - u log u in u, solve for u, and put it back in.",
+    )
+    return "with it, a critic T finds E_p[T] - E_q[exp(T - 1)] of a Kullback-Leibler divergence."

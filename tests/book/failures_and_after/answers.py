@@ -1,0 +1,47 @@
+"""Answers to the exercises of chapter 13: right ones, the book's first, and wrong ones."""
+
+import math
+
+import numpy as np
+import sympy as sp
+
+a, t = sp.symbols("a t", real=True)
+
+
+def work(at):
+    return 0.5 * abs(at + 1) + 0.5 * abs(at - 1)
+
+
+ANSWERS = {
+    "13-failures-and-after-1": {
+        "right": [(sp.Abs(a - 1) + sp.Abs(a + 1)) / 2, work, lambda at: np.maximum(1, abs(at))],
+        "wrong": [
+            (sp.Abs(a - 1) + sp.Abs(a + 1), "half of the mass"),
+            (lambda at: min(abs(at - 1), abs(at + 1)), "nearer heap"),
+            (sp.Abs(a), "mean of the two"),
+            (a**2 + 1, "not its square"),
+            (sp.sqrt(a**2 + 1), "not its square"),
+            (a + 1, "How far"),
+        ],
+    },
+    "13-failures-and-after-2": {
+        "right": [0.5, sp.Rational(1, 2), 1 / math.sqrt(4)],
+        "wrong": [
+            (1, "same pace"),
+            (0.25, "take the root"),
+            (-0.5, "below 0"),
+            (2, "1/γ"),
+            (0.3, "Put τ = 4"),
+        ],
+    },
+    "13-failures-and-after-3": {
+        "right": [sp.exp(t - 1), lambda at: math.exp(at) / math.e, lambda at: np.exp(at - 1)],
+        "wrong": [
+            (sp.exp(t), "1 + log u"),
+            (-sp.exp(t - 1), "sign"),
+            (t * sp.exp(t - 1), "Subtract"),
+            (t - 1, "largest"),
+            (t**2, "differentiate"),
+        ],
+    },
+}
