@@ -256,7 +256,8 @@ def _read_samples(file_name: str) -> dict[str, Tensor]:
         kept = {name: torch.as_tensor(arrays[name]) for name in arrays}
     # Images are kept as bytes.
     return {
-        name: each.float() / (255 if each.dtype == torch.uint8 else 1) for name, each in kept.items()
+        name: each.float() / (255 if each.dtype == torch.uint8 else 1)
+        for name, each in kept.items()
     }
 
 
