@@ -148,13 +148,15 @@ MUTANTS = (
         "gancore/gan/algorithm1.py",
         """        for _ in range(k):
             real = next(batches)
-            d_readings = discriminator_step(gan, real, gan.sample_noise(len(real)))
-        g_loss = generator_step(gan, gan.sample_noise(batch_size))
+            noise = gan.sample_noise(len(real))
+            d_readings = discriminator_step(gan, gan.share(real), gan.share(noise))
+        g_loss = generator_step(gan, gan.share(gan.sample_noise(batch_size)))
 """,
-        """        g_loss = generator_step(gan, gan.sample_noise(batch_size))
+        """        g_loss = generator_step(gan, gan.share(gan.sample_noise(batch_size)))
         for _ in range(k):
             real = next(batches)
-            d_readings = discriminator_step(gan, real, gan.sample_noise(len(real)))
+            noise = gan.sample_noise(len(real))
+            d_readings = discriminator_step(gan, gan.share(real), gan.share(noise))
 """,
         "tests/gan/test_algorithm1.py",
         "06_algorithm_1",
@@ -208,7 +210,7 @@ MUTANTS = (
     Mutant(
         "the second stage without the pretrained generator",
         "gancore/training/trainer.py",
-        "        generator = self.generator\n",
+        "        generator = cast(Generator, self.generator)\n",
         "        generator = new_generator(self.recipe, self.images.cpu(), rng=self._initial)\n",
         "tests/training/test_two_stages.py",
     ),
