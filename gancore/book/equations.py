@@ -14,6 +14,7 @@ from gancore.book.convergence import equations as convergence
 from gancore.book.equation import Equation, ShownEquation, show
 from gancore.book.faces import equations as faces
 from gancore.book.failures_and_after import equations as failures_and_after
+from gancore.book.four_models import equations as four_models
 from gancore.book.jensen_shannon import equations as jensen_shannon
 from gancore.book.latent_space import equations as latent_space
 from gancore.book.lotus import equations as lotus
@@ -32,6 +33,7 @@ CHAPTERS: tuple[ModuleType, ...] = (
     faces,
     parzen,
     latent_space,
+    four_models,
     failures_and_after,
     slips,
 )

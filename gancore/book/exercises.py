@@ -13,6 +13,7 @@ from gancore.book.convergence import exercises as convergence
 from gancore.book.exercise import EXERCISES, Hint, Verdict, dots_in
 from gancore.book.faces import exercises as faces
 from gancore.book.failures_and_after import exercises as failures_and_after
+from gancore.book.four_models import exercises as four_models
 from gancore.book.jensen_shannon import exercises as jensen_shannon
 from gancore.book.latent_space import exercises as latent_space
 from gancore.book.lotus import exercises as lotus
@@ -36,6 +37,7 @@ CHAPTERS: tuple[ModuleType, ...] = (
     faces,
     parzen,
     latent_space,
+    four_models,
     failures_and_after,
 )
 """The modules that hold the checkers, a chapter each."""

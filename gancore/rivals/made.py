@@ -134,7 +134,7 @@ def train_made(
     True
     """
     data = images.flatten(1)
-    rng = torch.Generator().manual_seed(seed)
+    rng = torch.Generator(data.device).manual_seed(seed)
     made = MADE(data.shape[1], hidden).to(data)
     initialise_uniform(made, 0.05, rng=rng)
     optimizer = torch.optim.Adam(made.parameters(), lr=learning_rate)

@@ -40,7 +40,9 @@ class RBM(nn.Module):
 
     def __init__(self, visible: int, hidden: int, *, rng: torch.Generator | None = None) -> None:
         super().__init__()
-        self.weight = nn.Parameter(0.01 * torch.randn(hidden, visible, generator=rng))
+        device = rng.device if rng is not None else None
+        first = torch.randn(hidden, visible, generator=rng, device=device)
+        self.weight = nn.Parameter(0.01 * first)
         self.visible_bias = nn.Parameter(torch.zeros(visible))
         self.hidden_bias = nn.Parameter(torch.zeros(hidden))
 
@@ -174,7 +176,7 @@ def train_rbm(
     True
     """
     data = images.flatten(1)
-    rng = torch.Generator().manual_seed(seed)
+    rng = torch.Generator(data.device).manual_seed(seed)
     rbm = RBM(data.shape[1], hidden, rng=rng).to(data)
     with torch.no_grad():  # without features, P is that of independent pixels
         rbm.visible_bias.copy_(base_rates(data).logit())

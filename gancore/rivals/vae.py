@@ -163,7 +163,7 @@ def train_vae(
     True
     """
     data = images.flatten(1)
-    rng = torch.Generator().manual_seed(seed)
+    rng = torch.Generator(data.device).manual_seed(seed)
     vae = VAE(data.shape[1], latent=latent, hidden=hidden).to(data)
     initialise_uniform(vae, 0.05, rng=rng)
     optimizer = torch.optim.Adam(vae.parameters(), lr=learning_rate)
