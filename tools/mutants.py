@@ -339,6 +339,22 @@ MUTANTS = (
         "discriminator_step(self.game, self.model.encoder(images).detach(), images)",
         "tests/variants/test_adversarial_autoencoder.py",
     ),
+    Mutant(
+        "the gradient penalty without its square",
+        "gancore/variants/penalties.py",
+        "(lengths - 1).square().mean()",
+        "(lengths - 1).mean()",
+        "tests/variants/test_penalties.py",
+        "13_failures_and_after",
+    ),
+    Mutant(
+        "the sign of the 2014 loss's conjugate",
+        "gancore/theory/f_divergences.py",
+        "conjugate=lambda t: -np.log(-np.expm1(t)),",
+        "conjugate=lambda t: np.log(-np.expm1(t)),",
+        "tests/theory/test_f_divergences.py",
+        "13_failures_and_after",
+    ),
 )
 
 
