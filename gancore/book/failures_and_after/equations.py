@@ -5,7 +5,7 @@ import sympy as sp
 from gancore.book.equation import Chain, Equation, all_equal, equal_once_integrated
 
 DEFINITIONS = {
-    "13.1": "the Wasserstein distance",
+    "13.2": "the Wasserstein distance",
     "13.7": "an f-divergence",
     "13.9": "the conjugate of a convex function",
 }
@@ -29,7 +29,7 @@ def _of_supports() -> tuple[Equation, ...]:
 
     return (
         Equation(
-            "13.2",
+            "13.1",
             "what a place adds to JSD where only data live",
             r"\lim_{q \to 0} \; \tfrac12 \, p \, \log\frac{p}{(p + q)/2}",
             (p * sp.log(2) / 2,),
