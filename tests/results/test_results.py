@@ -50,6 +50,19 @@ def test_shipped_weights_are_small():
     assert sum(sizes) < SHIPPED_MEGABYTES * 1e6
 
 
+def test_the_neighbours_of_table_1_are_scored_alike_and_shown():
+    scores = results.experiment("table1_rivals")["scores"]
+    samples = results.experiment_samples("table1_rivals")
+    seeds = {}
+    for row in scores:
+        seeds.setdefault(f"{row['model']}, {row['samples']}", []).append(row["seed"])
+    assert list(seeds.values()) == [[0, 1, 2]] * 5
+    assert seeds.keys() == samples.keys()
+    for images in samples.values():
+        assert images.shape == (32, 1, 28, 28)
+        assert 0 <= images.min() < images.max() <= 1
+
+
 def test_unknown_names_are_refused():
     for read in (results.read, results.metrics, results.samples_by_epoch, gancore.pretrained):
         with pytest.raises(UserError, match="choose one of"):
