@@ -1,7 +1,7 @@
 """Score an adversarial autoencoder as its paper does: ``python -m tools.aae --data DIR``.
 
 For each seed one model is trained on MNIST's first 50,000 images. 10,000 of its samples are judged
-by the paper's estimator, and 100,000 to see what their number is worth; real images stand beside
+by the paper's estimator, and 50,000 to see what their number is worth; real images stand beside
 them. The results are written after each seed, and a seed that they hold already is not run again.
 """
 
@@ -23,14 +23,14 @@ from gancore.variants.adversarial_autoencoder import AdversarialAutoencoder, Tra
 
 RESULTS = Path(gancore.__file__).parent / "results"
 MODEL: dict[str, Any] = {"code_dim": 8, "hidden": (400, 400), "prior_std": 5.0}
-BATCH_SIZE, SAMPLES, MANY, KEPT = 100, 10_000, 100_000, 48
+BATCH_SIZE, SAMPLES, MANY, KEPT = 100, 10_000, 50_000, 48
 
 
 def main() -> None:
     """Train, judge and write, one seed after the other."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
-    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
     parsed = parser.parse_args()
 
@@ -76,7 +76,7 @@ def _run(data: datasets.Dataset, seed: int, epochs: int) -> tuple[dict[str, Any]
     )
     validation = {}
     for step, losses in enumerate(updates, start=1):
-        if step % (10 * steps) == 0:
+        if step % (5 * steps) == 0:
             epoch = step // steps
             some = model.sample(SAMPLES, seed=seed)
             means = parzen.log_density(data.valid[:1000], some, parzen.SIGMA_GRIDS["paper"]).mean(1)

@@ -75,8 +75,14 @@ class UNet(nn.Module):
         super().__init__()
         self.shrink_once = _shrink(1, channels)
         self.shrink_twice = _shrink(channels, 2 * channels)
-        self.middle = nn.Sequential(nn.Conv2d(2 * channels, 2 * channels, 3, padding=1), nn.ReLU())
-        self.grow_once = nn.Sequential(_grow(4 * channels, channels), nn.ReLU())
+        self.middle = nn.Sequential(
+            nn.Conv2d(2 * channels, 2 * channels, 3, padding=1),
+            nn.BatchNorm2d(2 * channels),
+            nn.ReLU(),
+        )
+        self.grow_once = nn.Sequential(
+            _grow(4 * channels, channels), nn.BatchNorm2d(channels), nn.ReLU()
+        )
         self.grow_twice = nn.Sequential(_grow(2 * channels, 1), nn.Sigmoid())
 
     def forward(self, x: Tensor) -> Tensor:
