@@ -8,12 +8,15 @@ DEFINITIONS = {
     "13.2": "the Wasserstein distance",
     "13.7": "an f-divergence",
     "13.9": "the conjugate of a convex function",
+    "13.13": "the value function of a game in which both players know the class",
+    "13.16": "the game of an adversarial autoencoder over codes",
+    "13.17": "what the generator of pix2pix minimises",
 }
 
 
 def equations() -> tuple[Equation, ...]:
     """Build the equations of the chapter."""
-    return (*_of_supports(), *_of_circles(), *_of_the_family())
+    return (*_of_supports(), *_of_circles(), *_of_the_family(), *_of_conditions())
 
 
 def _of_supports() -> tuple[Equation, ...]:
@@ -127,5 +130,35 @@ def _of_the_family() -> tuple[Equation, ...]:
             "the best critic is the logarithm of the best discriminator",
             "T^*",
             (sp.log(p / q) - sp.log(p / q + 1), sp.log(p / (p + q))),
+        ),
+    )
+
+
+def _of_conditions() -> tuple[Equation, ...]:
+    p, q, share, white, grey = sp.symbols("p q w pi c", positive=True)
+    data, samples = share * p, share * q
+    both = sp.Add(data, samples, evaluate=False)
+    return (
+        Equation(
+            "13.14",
+            "the best discriminator of pairs does not depend on the share of the class",
+            "D^*(x, y)",
+            (sp.Mul(data, 1 / both, evaluate=False), p / (p + q)),
+        ),
+        Equation(
+            "13.15",
+            "what a place and a class add to the JSD of the pairs: the class's share of its own",
+            "",
+            (
+                data * sp.log(2 * data / (data + samples)) / 2
+                + samples * sp.log(2 * samples / (data + samples)) / 2,
+                share * (p * sp.log(2 * p / (p + q)) + q * sp.log(2 * q / (p + q))) / 2,
+            ),
+        ),
+        Equation(
+            "13.18",
+            "the mean distance of a grey from a pixel that is white or black",
+            r"\mathbb{E}\,\lvert y - c \rvert",
+            (white * (1 - grey) + (1 - white) * grey, white + (1 - 2 * white) * grey),
         ),
     )

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from gancore.book.answers import close, function, number
+from gancore.book.answers import close, function, number, several
 from gancore.book.exercise import exercise, hint_if
 
 PLACES = np.array([-2.5, -1.0, -0.4, 0.0, 0.7, 1.0, 3.0])
@@ -80,3 +80,68 @@ def _conjugate_of_kl(answer: object) -> str:
         "differentiate u t - u log u in u, solve for u, and put it back in.",
     )
     return "with it, a critic T finds E_p[T] - E_q[exp(T - 1)] of a Kullback-Leibler divergence."
+
+
+@exercise("13-failures-and-after-4", asks="a number of nats")
+def _wrong_shares(answer: object) -> str:
+    """Judge the divergence of pairs whose classes alone come in other shares."""
+    found = number(answer)
+    wanted, first, second = _divergences_of_shares()
+    hint_if(
+        close(found, 0),
+        "each class is drawn as it is, but D sees pairs: how often does each class occur?",
+    )
+    hint_if(
+        close(found, 2 * wanted, tolerance=1e-3),
+        "each of the two divergences from the mixture counts by one half.",
+    )
+    hint_if(
+        close(found, first, tolerance=1e-3) or close(found, second, tolerance=1e-3),
+        "this is a Kullback-Leibler divergence of the two. In JSD each goes against the mixture.",
+    )
+    hint_if(
+        not close(found, wanted, tolerance=1e-3),
+        "given its class an image tells D nothing, so that only the classes' shares are left: "
+        "take the JSD of two lists of three numbers.",
+    )
+    return "samples for the classes of the minibatch take this advantage from D."
+
+
+def _divergences_of_shares() -> tuple[float, float, float]:
+    """JSD of the exercise's two lists of shares, and KL both ways."""
+    data, samples = np.array([0.5, 0.3, 0.2]), np.full(3, 1 / 3)
+
+    def kl(p: np.ndarray, q: np.ndarray) -> float:
+        return float((p * np.log(p / q)).sum())
+
+    both = (data + samples) / 2
+    jsd = (kl(data, both) + kl(samples, both)) / 2
+    return jsd, kl(data, samples), kl(samples, data)
+
+
+@exercise("13-failures-and-after-5", asks="two in a tuple: the grey by L1, the grey by squares")
+def _which_grey(answer: object) -> str:
+    """Judge the greys that minimise the mean absolute and the mean squared error."""
+    by_l1, by_squares = (
+        number(each, called=name)
+        for each, name in zip(
+            several(answer, 2, called="the two greys"),
+            ("the grey by L1", "the grey by squares"),
+            strict=True,
+        )
+    )
+    hint_if(
+        close(by_l1, 0.55) and close(by_squares, 0.5),
+        "it is the other way round: which of the two is flat between a pixel's values?",
+    )
+    hint_if(
+        close(by_l1, 1.0),
+        "1 is the value that occurs most. Where does the mean distance cease to fall?",
+    )
+    hint_if(close(by_squares, 0.5), "squares have their minimum at the mean, not at the median.")
+    hint_if(
+        not close(by_l1, 0.5),
+        "at which grey is as much of the probability above as below?",
+    )
+    hint_if(not close(by_squares, 0.55), "add the values, each times its probability.")
+    return "neither of the two asks whether a digit has such a pixel: that is left to D."

@@ -5,7 +5,11 @@ import math
 import numpy as np
 import sympy as sp
 
+from gancore.theory.divergences import jsd_discrete, kl_discrete
+
 a, t = sp.symbols("a t", real=True)
+
+SHARES, EQUAL = np.array([0.5, 0.3, 0.2]), np.full(3, 1 / 3)
 
 
 def work(at):
@@ -42,6 +46,32 @@ ANSWERS = {
             (t * sp.exp(t - 1), "Subtract"),
             (t - 1, "largest"),
             (t**2, "differentiate"),
+        ],
+    },
+    "13-failures-and-after-4": {
+        "right": [
+            jsd_discrete(SHARES, EQUAL),
+            sum(
+                p * math.log(p / ((p + q) / 2)) / 2 + q * math.log(q / ((p + q) / 2)) / 2
+                for p, q in zip(SHARES, EQUAL, strict=True)
+            ),
+        ],
+        "wrong": [
+            (0, "D sees pairs"),
+            (2 * jsd_discrete(SHARES, EQUAL), "one half"),
+            (kl_discrete(SHARES, EQUAL), "against the mixture"),
+            (kl_discrete(EQUAL, SHARES), "against the mixture"),
+            (math.log(2), "classes' shares"),
+        ],
+    },
+    "13-failures-and-after-5": {
+        "right": [(0.5, 0.55), (sp.Rational(1, 2), sp.Rational(11, 20)), np.array([0.5, 0.55])],
+        "wrong": [
+            ((0.55, 0.5), "other way round"),
+            ((1, 0.55), "occurs most"),
+            ((0.5, 0.5), "at the mean"),
+            ((0.4, 0.55), "above as below"),
+            ((0.5, 0.7), "times its probability"),
         ],
     },
 }
