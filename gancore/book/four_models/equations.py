@@ -1,5 +1,7 @@
 """The displayed equations of chapter 12, four generative models."""
 
+from functools import cache
+
 import sympy as sp
 
 from gancore.book.equation import Equation, equal_once_integrated
@@ -10,6 +12,9 @@ DEFINITIONS = {
     "12.7": "a probability as a product of conditional ones",
     "12.9": "which connections the masks of MADE keep",
 }
+
+mu, z = sp.symbols("mu z", real=True)
+sigma = sp.Symbol("sigma", positive=True)
 
 
 def equations() -> tuple[Equation, ...]:
@@ -50,10 +55,6 @@ def _of_the_machine() -> tuple[Equation, ...]:
 def _of_the_bound() -> tuple[Equation, ...]:
     q, j_1, j_2 = sp.symbols("q j_1 j_2", positive=True)
     bound = sp.Symbol(r"\mathcal{L}(x)", real=True)
-    mu, z = sp.symbols("mu z", real=True)
-    sigma = sp.Symbol("sigma", positive=True)
-    q_z = sp.exp(-((z - mu) ** 2) / (2 * sigma**2)) / (sigma * sp.sqrt(2 * sp.pi))
-    log_ratio = z**2 / 2 - (z - mu) ** 2 / (2 * sigma**2) - sp.log(sigma)
     return (
         Equation(
             "12.5",
@@ -70,11 +71,17 @@ def _of_the_bound() -> tuple[Equation, ...]:
             "the divergence of a normal distribution from the standard one",
             r"\mathrm{KL}\bigl(\mathcal{N}(\mu, \sigma^2) \,\Vert\, \mathcal{N}(0, 1)\bigr)",
             ((mu**2 + sigma**2 - 1) / 2 - sp.log(sigma),),
-            holds=lambda chain: equal_once_integrated(
-                (sp.Integral(sp.expand(q_z * log_ratio), (z, -sp.oo, sp.oo)), chain[0])
-            ),
+            holds=lambda chain: equal_once_integrated((_divergence(), chain[0])),
         ),
     )
+
+
+@cache
+def _divergence() -> sp.Expr:
+    """Integrate the divergence of a normal distribution from the standard one."""
+    density = sp.exp(-((z - mu) ** 2) / (2 * sigma**2)) / (sigma * sp.sqrt(2 * sp.pi))
+    log_ratio = z**2 / 2 - (z - mu) ** 2 / (2 * sigma**2) - sp.log(sigma)
+    return sp.integrate(sp.expand(density * log_ratio), (z, -sp.oo, sp.oo))
 
 
 def _of_the_chain_rule() -> Equation:
