@@ -324,6 +324,7 @@ MUTANTS = (
         "self.layers(beside(images.flatten(1), labels, self.classes))",
         "self.layers(beside(images.flatten(1), 0 * labels, self.classes))",
         "tests/variants/test_conditional.py",
+        "13_failures_and_after",
     ),
     Mutant(
         "D of pix2pix sees the image alone",

@@ -63,6 +63,16 @@ def test_the_neighbours_of_table_1_are_scored_alike_and_shown():
         assert 0 <= images.min() < images.max() <= 1
 
 
+def test_the_autoencoders_are_scored_beside_real_images_and_shown():
+    recorded = results.experiment("aae")
+    real = recorded["real_images"]
+    assert (real["samples"], real["nats"]) == (10_000, 241.2)  # the anchor of chapters 7 and 9
+    for run in recorded["scores"]:
+        assert (run["samples"]["samples"], run["more_samples"]["samples"]) == (10_000, 50_000)
+        assert run["samples"]["nats"] < run["more_samples"]["nats"]
+    assert results.experiment_samples("aae")["samples"].shape == (48, 1, 28, 28)
+
+
 def test_unknown_names_are_refused():
     for read in (results.read, results.metrics, results.samples_by_epoch, gancore.pretrained):
         with pytest.raises(UserError, match="choose one of"):
