@@ -51,6 +51,7 @@ ANSWERS = {
     "13-failures-and-after-4": {
         "right": [
             jsd_discrete(SHARES, EQUAL),
+            [jsd_discrete(SHARES, EQUAL)],
             sum(
                 p * math.log(p / ((p + q) / 2)) / 2 + q * math.log(q / ((p + q) / 2)) / 2
                 for p, q in zip(SHARES, EQUAL, strict=True)
