@@ -327,6 +327,30 @@ MUTANTS = (
         "13_failures_and_after",
     ),
     Mutant(
+        "batch norm's statistics of data and samples mixed",
+        "gancore/gan/algorithm1.py",
+        "    real_logits, fake_logits = gan.discriminator(real), gan.discriminator(fake)\n",
+        "    logits = gan.discriminator(torch.cat([real, fake]))\n"
+        "    real_logits, fake_logits = logits.tensor_split([len(real)])\n",
+        "tests/gan/test_dcgan.py",
+        "11_dcgan",
+    ),
+    Mutant(
+        "tanh's range not undone before judging",
+        "gancore/gan/dcgan.py",
+        "return (self.layers(z) + 1) / 2",
+        "return self.layers(z)",
+        "tests/gan/test_dcgan.py",
+        "11_dcgan",
+    ),
+    Mutant(
+        "running statistics left out of the average",
+        "gancore/training/schedules.py",
+        "averaged_statistic.lerp_(statistic, 1 - now)",
+        "pass",
+        "tests/training/test_dcgan.py",
+    ),
+    Mutant(
         "D of pix2pix sees the image alone",
         "gancore/variants/pix2pix.py",
         "self.layers(torch.cat([given, image], dim=1))",

@@ -16,6 +16,7 @@ CHAPTERS = {
     "08-faces": "faces",
     "09-parzen": "parzen",
     "10-latent-space": "latent_space",
+    "11-dcgan": "dcgan",
     "12-four-models": "four_models",
     "13-failures-and-after": "failures_and_after",
 }

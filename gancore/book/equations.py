@@ -11,6 +11,7 @@ import sympy as sp
 
 from gancore.book.algorithm_1 import equations as algorithm_1
 from gancore.book.convergence import equations as convergence
+from gancore.book.dcgan import equations as dcgan
 from gancore.book.equation import Equation, ShownEquation, show
 from gancore.book.faces import equations as faces
 from gancore.book.failures_and_after import equations as failures_and_after
@@ -33,6 +34,7 @@ CHAPTERS: tuple[ModuleType, ...] = (
     faces,
     parzen,
     latent_space,
+    dcgan,
     four_models,
     failures_and_after,
     slips,

@@ -10,6 +10,7 @@ from types import ModuleType
 
 from gancore.book.algorithm_1 import exercises as algorithm_1
 from gancore.book.convergence import exercises as convergence
+from gancore.book.dcgan import exercises as dcgan
 from gancore.book.exercise import EXERCISES, Hint, Verdict, dots_in
 from gancore.book.faces import exercises as faces
 from gancore.book.failures_and_after import exercises as failures_and_after
@@ -37,6 +38,7 @@ CHAPTERS: tuple[ModuleType, ...] = (
     faces,
     parzen,
     latent_space,
+    dcgan,
     four_models,
     failures_and_after,
 )

@@ -1,0 +1,120 @@
+"""Train each variant of DCGAN on digits and faces: ``python -m tools.dcgan_ablation --data DIR``.
+
+Every variant has the same seeds, images and number of updates. What each scored goes to
+``gancore/results/dcgan_ablation.json``, and a few of its samples to the file beside it. Runs that
+are there already are not repeated.
+"""
+
+import argparse
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import avg_pool2d
+from tqdm import tqdm
+
+import gancore
+from gancore import datasets
+from gancore.book.dcgan.ablation import NOISE_DIM, VARIANTS, train
+from gancore.evaluation import manifolds, parzen
+from gancore.evaluation.classifier import features, name_images, train_classifier
+from gancore.files import write_atomically, write_bytes
+from gancore.gan.networks import sample_images, sample_noise
+
+FILE = Path(gancore.__file__).parent / "results" / "dcgan_ablation.json"
+SAMPLES_FILE = FILE.with_suffix(".npz")
+SEEDS = (0, 1, 2)
+ITERATIONS, CHANNELS = 600, 16
+JUDGED, SHOWN, LAST = 1000, 12, 100
+
+
+def main() -> None:
+    """Train what is missing and write both files after every run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--machine", default="two CPU cores, no GPU")
+    parsed = parser.parse_args()
+    found: dict[str, Any] = {
+        "command": "python -m tools.dcgan_ablation --data DIR",
+        "machine": parsed.machine,
+        "iterations": ITERATIONS,
+        "channels": CHANNELS,
+        "samples": JUDGED,
+        "torch": torch.__version__,
+        "runs": [],
+    }
+    samples: dict[str, np.ndarray] = {}
+    if FILE.exists():
+        found = json.loads(FILE.read_text(encoding="utf-8"))
+        with np.load(SAMPLES_FILE) as arrays:
+            samples = dict(arrays)
+    done = {(run["images"], run["variant"], run["seed"]) for run in found["runs"]}
+    sets = {"digits": datasets.load("mnist5k"), "faces": _faces(parsed.data)}
+    classifier = train_classifier(
+        sets["digits"].train, torch.arange(10).repeat_interleave(400), seed=0
+    )
+    plan = [(seed, images, name) for seed in SEEDS for images in sets for name in VARIANTS]
+    for seed, images, name in tqdm(plan, disable=None):
+        if (images, name, seed) in done:
+            continue
+        data, started = sets[images], time.process_time()
+        generator, readings = train(
+            VARIANTS[name], data.train, seed=seed, iterations=ITERATIONS, channels=CHANNELS
+        )
+        seconds = time.process_time() - started
+        rng = torch.Generator().manual_seed(seed)
+        drawn = sample_images(generator, sample_noise("uniform", JUDGED, NOISE_DIM, rng=rng))
+        last = torch.tensor(readings[-LAST:]).mean(0)
+        found["runs"].append(
+            {
+                "images": images,
+                "variant": name,
+                "seed": seed,
+                **_judge(drawn, data, classifier if images == "digits" else None),
+                "d_real": round(last[2].item(), 3),
+                "d_fake": round(last[3].item(), 3),
+                "cpu_seconds": round(seconds, 1),
+            }
+        )
+        if seed == SEEDS[0]:
+            samples[f"{images}, {name}"] = drawn[:SHOWN].mul(255).round().byte().numpy()
+        _write(found, samples)
+
+
+def _faces(folder: Path | None) -> datasets.Dataset:
+    """Return the sharp faces of FER-2013 at half their size, 24 by 24."""
+    data = datasets.load("fer2013-sharp", folder)
+    halves = [avg_pool2d(part, 2) for part in (data.train[:4000], data.valid, data.test)]
+    return datasets.Dataset(data.name, halves[0], halves[1], halves[2])
+
+
+def _judge(drawn: Tensor, data: datasets.Dataset, classifier: nn.Module | None) -> dict[str, float]:
+    """Score samples against training images, by pixels and, for digits, by features."""
+    chosen = torch.randperm(len(data.train), generator=torch.Generator().manual_seed(0))
+    real = data.train[chosen[:JUDGED]]
+    estimate = parzen.estimate(drawn, validation=data.valid, test=data.test)
+    scores = {**asdict(manifolds.compare(drawn, real=real)), "parzen": estimate.log_likelihood}
+    if classifier is not None:
+        seen = asdict(
+            manifolds.compare(features(classifier, drawn), real=features(classifier, real))
+        )
+        scores |= {f"{name}_of_features": figure for name, figure in seen.items()}
+        scores["entropy"] = name_images(classifier, drawn).entropy
+    return {name: round(figure, 4) for name, figure in scores.items()}
+
+
+def _write(found: dict[str, Any], samples: dict[str, np.ndarray]) -> None:
+    text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    write_bytes(FILE, text.encode())
+    write_atomically(
+        SAMPLES_FILE, lambda file: np.savez_compressed(file, allow_pickle=False, **samples)
+    )
+
+
+if __name__ == "__main__":
+    main()
