@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -135,6 +137,20 @@ def test_where_there_is_batch_normalisation(generator, discriminator):
         kinds = {nn.Linear: "Linear", nn.BatchNorm2d: "Norm"}
         kinds |= {nn.Conv2d: "Conv", nn.ConvTranspose2d: "Conv"}
         assert [kinds[type(each)] for each in network.layers if type(each) in kinds] == expected
+
+
+def test_no_bias_stands_before_a_normalisation_that_would_undo_it(generator, discriminator):
+    for network in (generator, discriminator):
+        affine = of_kind(network, nn.Linear, nn.Conv2d, nn.ConvTranspose2d, nn.BatchNorm2d)
+        for layer, following in itertools.pairwise(affine):
+            if isinstance(following, nn.BatchNorm2d):
+                assert layer.bias is None
+
+
+def test_the_smallest_images_and_the_usual_noise():
+    generator = dcgan.Generator(2, 1, (1, 8, 8))
+    assert generator.noise == "uniform"
+    assert generator.sample(2, seed=0).shape == (2, 1, 8, 8)
 
 
 @pytest.mark.parametrize("side", [(28, 20), (30, 30), (7, 7), (62, 62), (9, 9)])

@@ -17,6 +17,7 @@ def test_maxout_is_the_largest_of_its_affine_pieces(rng):
                 for piece in range(5)
             )
     np.testing.assert_allclose(layer(x).detach().numpy(), expected, rtol=1e-12)
+    assert torch.equal(layer(x.unsqueeze(0)), layer(x).unsqueeze(0))
 
 
 @pytest.mark.parametrize("keep", [0.8, 0.5])
