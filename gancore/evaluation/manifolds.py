@@ -55,10 +55,10 @@ class ManifoldFigures:
 
 @torch.no_grad()
 def compare(samples: Tensor, *, real: Tensor, k: int = 5, block: int = 500) -> ManifoldFigures:
-    """Judge samples by precision, recall, density and coverage.
+    r"""Judge samples by precision, recall, density and coverage.
 
     It takes of the order of (n + m)² distances; in float32 they are off by the rounding of
-    |x|² + |y|² - 2xy, which is far less than the radii of digits.
+    :math:`\lVert x \rVert^2 + \lVert y \rVert^2 - 2 x^\top y`, which is far less than the radii of digits.
 
     Parameters
     ----------

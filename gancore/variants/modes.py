@@ -49,7 +49,7 @@ class Modes:
     deviation: float
 
     def rvs(self, *size: int, rng: torch.Generator) -> Tensor:
-        """Draw points, shape (*size, 2), on the device of the stream."""
+        """Draw points, shape ``(*size, 2)``, on the device of the stream."""
         which = torch.randint(len(self.centres), size, generator=rng, device=rng.device)
         spread = torch.randn(*size, 2, generator=rng, device=rng.device)
         return self.centres.to(rng.device)[which] + self.deviation * spread
