@@ -38,7 +38,8 @@ def execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
             nbformat.read(source, as_version=4),
             None,
             parameters=dict(parameters),
-            cwd=NOTEBOOKS,
+            # Not by papermill's cwd, which moves this whole process, and others' notebooks with it.
+            resources={"metadata": {"path": str(NOTEBOOKS)}},
             kernel_name="python3",
             kernel_manager_class=OwnKernel,
             # It would report the interrupt with which every shutdown begins.

@@ -58,7 +58,8 @@ def compare(samples: Tensor, *, real: Tensor, k: int = 5, block: int = 500) -> M
     r"""Judge samples by precision, recall, density and coverage.
 
     It takes of the order of (n + m)² distances; in float32 they are off by the rounding of
-    :math:`\lVert x \rVert^2 + \lVert y \rVert^2 - 2 x^\top y`, which is far less than the radii of digits.
+    :math:`\lVert x \rVert^2 + \lVert y \rVert^2 - 2 x^\top y`, which is far less than the radii of
+    digits.
 
     Parameters
     ----------

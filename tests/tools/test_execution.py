@@ -1,7 +1,10 @@
 """Notebooks are executed by this interpreter, wherever the checkout lies and whatever is around."""
 
 import json
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 
 import nbformat
 import papermill
@@ -43,6 +46,22 @@ def test_this_interpreter_executes_in_silence(notebook, foreign_kernel, capfd):
     assert printed.text == f"{sys.executable} 3\n"
     assert capfd.readouterr().err == ""  # of the kernel too; a bar is for terminals
     assert sorted(path.name for path in source.parent.iterdir()) == [target.name, source.name]
+
+
+@pytest.mark.slow
+def test_notebooks_executed_at_once_run_in_their_folder_and_move_nobody_else(notebook):
+    here = os.getcwd()
+    source = notebook("import os; print(os.getcwd())")
+    targets = [source.with_name(f"{name}.ipynb") for name in "ab"]
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(execution.execute, source, target, {}) for target in targets]
+        while not all(run.done() for run in runs):
+            assert os.getcwd() == here
+            sleep(0.01)
+    for run, target in zip(runs, targets, strict=True):
+        run.result()
+        (printed,) = nbformat.read(target, as_version=4).cells[-1].outputs
+        assert printed.text == f"{execution.NOTEBOOKS}\n"
 
 
 @pytest.mark.slow
