@@ -266,7 +266,15 @@ def test_a_stop_is_told_in_one_line_and_a_mistake_of_ours_is_not(tmp_path, capsy
         main(words)
 
 
-def test_a_stop_that_a_library_hides_is_a_stop(tmp_path, capsys, monkeypatch):
+@pytest.fixture
+def heard_stops():
+    """SIGINT as at a terminal, even where the tests were started in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_stop_that_a_library_hides_is_a_stop(heard_stops, tmp_path, capsys, monkeypatch):
     def half_imported(*_, **__):
         with suppress(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
