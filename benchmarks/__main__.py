@@ -1,17 +1,19 @@
-"""Run the benchmarks, print their tables and keep them in _build/benchmarks.json.
+"""Run the benchmarks and print their tables.
 
-Close what else is running: another program's work shows in the spread.
+Close what else is running: another program's work shows in the spread. All figures are kept in
+_build/benchmarks.json; with --page they become those of the book's page "How fast is it".
 
-usage: python -m benchmarks [--repeats N] [QUESTION...]
+usage: python -m benchmarks [--repeats N] [--page] [QUESTION...]
 """
 
 import argparse
 import json
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
+from benchmarks import page
 from benchmarks.measure import Answer, machine
-from gancore.book.table import markdown
 from tools.build_book import BUILD
 
 QUESTIONS: dict[str, tuple[str, str]] = {
@@ -27,32 +29,32 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 """By name: the module, and its function of the number of repeats."""
 
 TARGET = BUILD / "benchmarks.json"
-HEAD = (["", "median", "from … to", "times the first"], ["---", "---:", "---:", "---:"])
 
 
 def main() -> None:
     """Ask the questions that are named, or all."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="How fast is it, beside what people would use instead?",
+        epilog=f"questions: {', '.join(QUESTIONS)}",
+    )
     parser.add_argument("questions", nargs="*", choices=[[], *QUESTIONS], metavar="QUESTION")
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=5, help="turns that count (default: 5)")
+    parser.add_argument("--page", action="store_true", help="write the figures into the book")
     options = parser.parse_args()
-    kept = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
+    kept: dict[str, Any] = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
     for name in options.questions or QUESTIONS:
         module, function = QUESTIONS[name]
         ask: Callable[[int], Answer] = getattr(import_module(f"benchmarks.{module}"), function)
         print(f"\n{name}: …", flush=True)
-        found = ask(options.repeats)
-        print(page_of(found), flush=True)
-        kept[name] = {"machine": machine(), "repeats": options.repeats, **found.to_dict()}
+        answer = ask(options.repeats)
+        print(page.section(answer), flush=True)
+        kept[name] = {"machine": machine(), "repeats": options.repeats, **answer.to_dict()}
         TARGET.parent.mkdir(exist_ok=True)
         TARGET.write_text(json.dumps(kept, indent=1, ensure_ascii=False), encoding="utf-8")
     print(f"\nkept in {TARGET}")
-
-
-def page_of(answer: Answer) -> str:
-    """Write an answer as Markdown."""
-    lines = [f"**{answer.question}**", "", markdown([*HEAD, *answer.table()])]
-    return "\n".join([*lines, *(f"\n{note}" for note in answer.notes)])
+    if options.page:
+        page.write(kept)
 
 
 if __name__ == "__main__":
