@@ -118,8 +118,13 @@ def at_epoch(runs: Sequence[str], epoch: int) -> str:
 
 
 def runs_of(dataset: str) -> list[str]:
-    """List the kept runs on a data set."""
-    return [name for name in names() if read(name)["run"]["dataset"] == dataset]
+    """List the kept runs of the 2014 paper's networks on a data set."""
+    runs = {name: read(name)["run"] for name in names()}
+    return [
+        name
+        for name, run in runs.items()
+        if run["dataset"] == dataset and run["recipe"].get("architecture", "mlp") == "mlp"
+    ]
 
 
 def runs_table(dataset: str) -> str:

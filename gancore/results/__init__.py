@@ -2,10 +2,10 @@
 
 Beside this file lie, for each run, ``NAME.json``, ``NAME.metrics.jsonl`` and a few samples from
 along its way, ``NAME.samples.npz``; for the best run on a data set its generator in half
-precision, ``DATASET.safetensors``; what was tried on the way, ``trials.jsonl``; what the
-authors' own program did, ``original_program.json``; and experiments that would keep a page waiting,
-``NAME.json`` and ``NAME.npz``, each with the command that made it. The project's
-``tools/keep_results.py`` writes the files of a run.
+precision, ``DATASET.safetensors``, and that of a DCGAN, ``dcgan.safetensors``; what was tried on
+the way, ``trials.jsonl``; what the authors' own program did, ``original_program.json``; and
+experiments that would keep a page waiting, ``NAME.json`` and ``NAME.npz``, each with the command
+that made it. The project's ``tools/keep_results.py`` writes the files of a run.
 """
 
 from __future__ import annotations
