@@ -85,6 +85,7 @@ def test_a_second_layer_is_trained_on_the_codes_of_the_first(rng):
     torch.testing.assert_close(stack.layers[1].weight, above.weight)
 
 
+@pytest.mark.slow
 def test_walks_go_from_noise_to_the_data_but_do_not_leave_a_pattern_that_stands_alone(rng):
     patterns = torch.tensor([[1.0, 1, 1, 0, 0, 0], [0, 0, 0, 1, 1, 1]])
     stack = train_contractive(

@@ -48,6 +48,7 @@ def test_the_truth_is_a_distribution(truth):
     assert truth.exp().sum().item() == pytest.approx(1, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_the_bound_is_below_its_importance_weighted_estimate_below_the_truth(vae, truth, rng):
     many = IMAGES.repeat(4000, 1)
 
@@ -101,6 +102,7 @@ def test_samples_have_the_model_s_probabilities(vae, truth):
     assert (shares - truth.exp()).abs().max() < 0.014  # 4 standard errors
 
 
+@pytest.mark.slow
 def test_learns_to_tell_three_images_apart(rng):
     """Shares 3:2:1 have an entropy of 1.0114 nats, independent pixels need 2.6."""
     data = IMAGES[[3, 3, 3, 12, 12, 5]].float().repeat(20, 1)

@@ -72,6 +72,7 @@ def test_closed_forms_of_normals():
     assert hellinger == pytest.approx(2 - 2 * overlap, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_mass_that_one_alone_has_costs_what_the_limits_say():
     apart = [f_divergence(each, *PAIRS["disjoint uniforms"]) for each in MEMBERS.values()]
     inf = math.inf

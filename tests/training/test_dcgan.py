@@ -34,6 +34,7 @@ def statistics(network):
     return [each for each in network.buffers() if each.is_floating_point()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("average", [0.0, 0.9])
 def test_a_resumed_run_ends_in_the_bytes_of_an_unbroken_one(
     tmp_path, train_small, small_dcgan, average
