@@ -6,22 +6,17 @@ them. The results are written after each seed, and a seed that they hold already
 """
 
 import argparse
-import json
-import platform
 import time
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-import numpy as np
 import torch
 
-import gancore
 from gancore import datasets
 from gancore.evaluation import parzen
-from gancore.files import write_atomically, write_bytes
 from gancore.variants.adversarial_autoencoder import AdversarialAutoencoder, Trainer
+from tools.experiment import Experiment, as_bytes
 
-RESULTS = Path(gancore.__file__).parent / "results"
 MODEL: dict[str, Any] = {"code_dim": 8, "hidden": (400, 400), "prior_std": 5.0}
 BATCH_SIZE, SAMPLES, MANY, KEPT = 100, 10_000, 50_000, 48
 
@@ -35,34 +30,24 @@ def main() -> None:
     parsed = parser.parse_args()
 
     data = datasets.load("mnist", parsed.data)
-    path = RESULTS / "aae.json"
-    result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else _new(data)
+    real = parzen.estimate(data.train[:SAMPLES], validation=data.valid, test=data.test)
+    experiment = Experiment(
+        "aae",
+        "python -m tools.aae --data DIR",
+        training_images=len(data.train),
+        model=MODEL,
+        batch_size=BATCH_SIZE,
+        real_images=_said(real),
+        scores=[],
+    )
     for seed in parsed.seeds:
-        if any(row["seed"] == seed for row in result["scores"]):
+        if any(row["seed"] == seed for row in experiment.record["scores"]):
             continue
         row, samples = _run(data, seed, parsed.epochs)
-        result["scores"].append(row)
-        write_bytes(path, (json.dumps(result, indent=1) + "\n").encode())
+        experiment.record["scores"].append(row)
         if seed == parsed.seeds[0]:
-            _keep(RESULTS / "aae.npz", samples[:KEPT])
-
-
-def _new(data: datasets.Dataset) -> dict[str, Any]:
-    real = parzen.estimate(data.train[:SAMPLES], validation=data.valid, test=data.test)
-    return {
-        "command": "python -m tools.aae --data DIR",
-        "machine": "one thread of two CPU cores, no GPU",
-        "versions": {
-            "gancore": gancore.__version__,
-            "python": platform.python_version(),
-            "torch": torch.__version__,
-        },
-        "training_images": len(data.train),
-        "model": MODEL,
-        "batch_size": BATCH_SIZE,
-        "real_images": _said(real),
-        "scores": [],
-    }
+            experiment.arrays["samples"] = as_bytes(samples[:KEPT])
+        experiment.write()
 
 
 def _run(data: datasets.Dataset, seed: int, epochs: int) -> tuple[dict[str, Any], torch.Tensor]:
@@ -112,15 +97,6 @@ def _said(estimate: parzen.ParzenEstimate) -> dict[str, Any]:
         "standard_error": round(estimate.standard_error, 1),
         "sigma": round(estimate.sigma, 4),
     }
-
-
-def _keep(path: Path, samples: torch.Tensor) -> None:
-    grey = (samples * 255).round().to(torch.uint8).numpy()
-
-    def write(file: BinaryIO) -> None:
-        np.savez_compressed(file, samples=grey)
-
-    write_atomically(path, write)
 
 
 if __name__ == "__main__":

@@ -6,28 +6,22 @@ are there already are not repeated.
 """
 
 import argparse
-import json
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d
 from tqdm import tqdm
 
-import gancore
 from gancore import datasets
 from gancore.book.dcgan.ablation import NOISE_DIM, VARIANTS, train
 from gancore.evaluation import manifolds, parzen
 from gancore.evaluation.classifier import features, name_images, train_classifier
-from gancore.files import write_atomically, write_bytes
 from gancore.gan.networks import sample_images, sample_noise
+from tools.experiment import Experiment, as_bytes
 
-FILE = Path(gancore.__file__).parent / "results" / "dcgan_ablation.json"
-SAMPLES_FILE = FILE.with_suffix(".npz")
 SEEDS = (0, 1, 2)
 ITERATIONS, CHANNELS = 600, 16
 JUDGED, SHOWN, LAST = 1000, 12, 100
@@ -37,23 +31,17 @@ def main() -> None:
     """Train what is missing and write both files after every run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
-    parser.add_argument("--machine", default="two CPU cores, no GPU")
     parsed = parser.parse_args()
-    found: dict[str, Any] = {
-        "command": "python -m tools.dcgan_ablation --data DIR",
-        "machine": parsed.machine,
-        "iterations": ITERATIONS,
-        "channels": CHANNELS,
-        "samples": JUDGED,
-        "torch": torch.__version__,
-        "runs": [],
-    }
-    samples: dict[str, np.ndarray] = {}
-    if FILE.exists():
-        found = json.loads(FILE.read_text(encoding="utf-8"))
-        with np.load(SAMPLES_FILE) as arrays:
-            samples = dict(arrays)
-    done = {(run["images"], run["variant"], run["seed"]) for run in found["runs"]}
+    experiment = Experiment(
+        "dcgan_ablation",
+        "python -m tools.dcgan_ablation --data DIR",
+        iterations=ITERATIONS,
+        channels=CHANNELS,
+        samples=JUDGED,
+        runs=[],
+    )
+    runs = experiment.record["runs"]
+    done = {(run["images"], run["variant"], run["seed"]) for run in runs}
     sets = {"digits": datasets.load("mnist5k"), "faces": _faces(parsed.data)}
     classifier = train_classifier(
         sets["digits"].train, torch.arange(10).repeat_interleave(400), seed=0
@@ -70,7 +58,7 @@ def main() -> None:
         rng = torch.Generator().manual_seed(seed)
         drawn = sample_images(generator, sample_noise("uniform", JUDGED, NOISE_DIM, rng=rng))
         last = torch.tensor(readings[-LAST:]).mean(0)
-        found["runs"].append(
+        runs.append(
             {
                 "images": images,
                 "variant": name,
@@ -82,8 +70,8 @@ def main() -> None:
             }
         )
         if seed == SEEDS[0]:
-            samples[f"{images}, {name}"] = drawn[:SHOWN].mul(255).round().byte().numpy()
-        _write(found, samples)
+            experiment.arrays[f"{images}, {name}"] = as_bytes(drawn[:SHOWN])
+        experiment.write()
 
 
 def _faces(folder: Path | None) -> datasets.Dataset:
@@ -106,14 +94,6 @@ def _judge(drawn: Tensor, data: datasets.Dataset, classifier: nn.Module | None) 
         scores |= {f"{name}_of_features": figure for name, figure in seen.items()}
         scores["entropy"] = name_images(classifier, drawn).entropy
     return {name: round(figure, 4) for name, figure in scores.items()}
-
-
-def _write(found: dict[str, Any], samples: dict[str, np.ndarray]) -> None:
-    text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
-    write_bytes(FILE, text.encode())
-    write_atomically(
-        SAMPLES_FILE, lambda file: np.savez_compressed(file, allow_pickle=False, **samples)
-    )
 
 
 if __name__ == "__main__":

@@ -1,18 +1,15 @@
 """Play every game of chapter 13's long table, and keep what came out.
 
-Five games of each kind, on the ring and on the grid. It writes ``failures.json`` and
-``failures.npz`` into ``gancore/results``.
+Five games of each kind, on the ring and on the grid.
 
 usage: python -m tools.failures
 """
 
-import json
-import sys
 import time
 from functools import partial
+from itertools import product
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
@@ -25,11 +22,12 @@ from gancore.variants.penalties import (
     wgan_gp_penalty,
 )
 from gancore.variants.side_by_side import binary_loss, play
-from tools.project import ROOT
+from tools.experiment import Experiment
 
 STEPS = 3000
 DATA = {"ring": ring(deviation=0.1), "grid": grid(deviation=0.05)}
 RATES = {"D slower": (2e-3, 1e-3), "D faster": (2e-3, 4e-3)}
+KINDS = ("2014", "R1", "spectral norm", "WGAN-GP")
 
 
 def _with_r1(d: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
@@ -54,43 +52,38 @@ def _rules(kind: str) -> dict[str, Any]:
     return {}
 
 
-def main() -> int:
-    """Play all games and write both files."""
-    rows, points = [], {}
-    for data, modes in DATA.items():
-        for rates, (g_rate, d_rate) in RATES.items():
-            for kind in ("2014", "R1", "spectral norm", "WGAN-GP"):
-                began = time.process_time()
-                players = play(
-                    modes,
-                    generator_rate=g_rate,
-                    discriminator_rate=d_rate,
-                    steps=STEPS,
-                    **_rules(kind),
-                )
-                row: dict[str, Any] = {"data": data, "rates": rates, "rules": kind}
-                for name, g in zip(("last", "mean"), players, strict=True):
-                    noise = torch.randn(5, 2500, 2, generator=torch.Generator().manual_seed(1))
-                    with torch.no_grad():
-                        samples = g(noise)
-                    reached = modes.reached(samples)
-                    row[f"modes_{name}"] = reached.modes.tolist()
-                    row[f"quality_{name}"] = [round(each, 3) for each in reached.quality.tolist()]
-                    points[f"{data}, {rates}, {kind}, {name}"] = samples[0, :500].half().numpy()
-                row["seconds"] = round(time.process_time() - began)
-                print(row, flush=True)
-                rows.append(row)
-    folder = ROOT / "gancore" / "results"
-    record = {
-        "command": "python -m tools.failures",
-        "machine": "one core of a CPU",
-        "steps": STEPS,
-        "games": rows,
-    }
-    (folder / "failures.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    np.savez_compressed(folder / "failures.npz", **points)
-    return 0
+def main() -> None:
+    """Play the games that are missing, and write both files after each kind."""
+    experiment = Experiment("failures", "python -m tools.failures", steps=STEPS, games=[])
+    games = experiment.record["games"]
+    done = {(row["data"], row["rates"], row["rules"]) for row in games}
+    for data, rates, kind in product(DATA, RATES, KINDS):
+        if (data, rates, kind) in done:
+            continue
+        began = time.process_time()
+        g_rate, d_rate = RATES[rates]
+        players = play(
+            DATA[data],
+            generator_rate=g_rate,
+            discriminator_rate=d_rate,
+            steps=STEPS,
+            **_rules(kind),
+        )
+        row: dict[str, Any] = {"data": data, "rates": rates, "rules": kind}
+        for name, g in zip(("last", "mean"), players, strict=True):
+            noise = torch.randn(5, 2500, 2, generator=torch.Generator().manual_seed(1))
+            with torch.no_grad():
+                samples = g(noise)
+            reached = DATA[data].reached(samples)
+            row[f"modes_{name}"] = reached.modes.tolist()
+            row[f"quality_{name}"] = [round(each, 3) for each in reached.quality.tolist()]
+            points = samples[0, :500].half().numpy()
+            experiment.arrays[f"{data}, {rates}, {kind}, {name}"] = points
+        row["seconds"] = round(time.process_time() - began)
+        print(row, flush=True)
+        games.append(row)
+        experiment.write()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

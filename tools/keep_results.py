@@ -8,25 +8,23 @@ the last generator, in half precision, and its figures are those of the shipped 
 import argparse
 import hashlib
 import json
-import platform
 import tempfile
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import torch
 from tqdm import tqdm
 
-import gancore
 from gancore import datasets
 from gancore.evaluation import parzen
 from gancore.evaluation.neighbours import nearest, share_closer
-from gancore.files import write_atomically, write_bytes
+from gancore.files import write_bytes
 from gancore.training.generator_file import TrainedGenerator, read_generator, write_generator
 from gancore.training.run_folder import RunFolder
+from tools.experiment import RESULTS, as_bytes, versions, write_arrays
 
-RESULTS = Path(gancore.__file__).parent / "results"
 SAMPLES = 10_000
 EPOCHS_SAMPLED, SAMPLES_OF_EPOCH = 6, 16
 
@@ -63,11 +61,7 @@ def main() -> None:
         "epochs": last.epoch,
         "seconds": round(sum(record["seconds"] for record in metrics)),
         "machine": parsed.machine,
-        "versions": {
-            "gancore": gancore.__version__,
-            "python": platform.python_version(),
-            "torch": torch.__version__,
-        },
+        "versions": versions(),
         "scores": scores,
         "real_data": [_as_row(grid, centres, data) for grid in parzen.SIGMA_GRIDS],
         "nearest": _distances(last, data),
@@ -95,13 +89,8 @@ def _keep_samples(path: Path, kept: list[TrainedGenerator]) -> None:
     arrays = {}
     for place in places:
         generator = by_epoch[epochs[place]].generator
-        images = generator.sample(SAMPLES_OF_EPOCH, seed=0)
-        arrays[str(epochs[place])] = images.mul(255).round().byte().numpy()
-    write_atomically(path, lambda file: _savez(file, arrays))
-
-
-def _savez(file: BinaryIO, arrays: dict[str, np.ndarray]) -> None:
-    np.savez_compressed(file, allow_pickle=False, **arrays)
+        arrays[str(epochs[place])] = as_bytes(generator.sample(SAMPLES_OF_EPOCH, seed=0))
+    write_arrays(path, arrays)
 
 
 def _score(trained: TrainedGenerator, data: datasets.Dataset, seed: int) -> list[dict[str, Any]]:

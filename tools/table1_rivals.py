@@ -6,31 +6,26 @@ After each model the results are written, and a model that they hold already is 
 """
 
 import argparse
-import json
-import platform
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-import gancore
 from gancore import datasets
 from gancore.evaluation import parzen
 from gancore.evaluation.classifier import features, name_images, train_classifier
 from gancore.evaluation.frechet import frechet_distance
 from gancore.evaluation.manifolds import compare
 from gancore.evaluation.neighbours import nearest, share_closer
-from gancore.files import write_atomically, write_bytes
 from gancore.rivals.contractive import StackedContractive, train_contractive
 from gancore.rivals.deep_belief import DeepBeliefNet, train_deep_belief
 from gancore.rivals.partition import log_partition_ais
 from gancore.rivals.rbm import base_rates
+from tools.experiment import Experiment, as_bytes
 
-RESULTS = Path(gancore.__file__).parent / "results"
 SAMPLES, KEPT, COMPARED = 10_000, 32, 2000
 DEEP_BELIEF: dict[str, Any] = {"hidden": [500, 500], "steps": 3000, "learning_rate": 0.05}
 GIBBS_STEPS = 200
@@ -52,39 +47,28 @@ def main() -> None:
     data = datasets.load("mnist", parsed.data)
     digits = datasets.load("mnist5k").train
     classifier = train_classifier(digits, torch.arange(10).repeat_interleave(400), seed=0)
-    path = RESULTS / "table1_rivals.json"
-    result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else _new(data)
+    experiment = Experiment(
+        "table1_rivals",
+        "python -m tools.table1_rivals --data DIR",
+        training_images=len(data.train),
+        deep_belief={**DEEP_BELIEF, "gibbs_steps": GIBBS_STEPS},
+        contractive={**CONTRACTIVE, "sigmas": SIGMAS_OF_THE_WALK},
+        compared_by_manifolds=COMPARED,
+        scores=[],
+    )
+    scores = experiment.record["scores"]
     for seed in parsed.seeds:
         for model, run in (("deep_belief", _deep_belief), ("contractive", _contractive)):
-            if any((row["model"], row["seed"]) == (model, seed) for row in result["scores"]):
+            if any((row["model"], row["seed"]) == (model, seed) for row in scores):
                 continue
-            kept = {}
             for what, samples, said in run(data, seed):
                 row = {"model": model, "seed": seed, "samples": what, **said}
-                result["scores"].append({**row, **_judge(samples, data, classifier)})
-                print(result["scores"][-1], flush=True)
-                kept[f"{model}, {what}"] = samples[:KEPT]
-            text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
-            write_bytes(path, text.encode())
-            if seed == parsed.seeds[0]:
-                _keep_samples(RESULTS / "table1_rivals.npz", kept)
-
-
-def _new(data: datasets.Dataset) -> dict[str, Any]:
-    return {
-        "command": "python -m tools.table1_rivals --data DIR",
-        "machine": "one thread of two CPU cores, no GPU",
-        "versions": {
-            "gancore": gancore.__version__,
-            "python": platform.python_version(),
-            "torch": torch.__version__,
-        },
-        "training_images": len(data.train),
-        "deep_belief": {**DEEP_BELIEF, "gibbs_steps": GIBBS_STEPS},
-        "contractive": {**CONTRACTIVE, "sigmas": SIGMAS_OF_THE_WALK},
-        "compared_by_manifolds": COMPARED,
-        "scores": [],
-    }
+                scores.append({**row, **_judge(samples, data, classifier)})
+                print(scores[-1], flush=True)
+                if seed == parsed.seeds[0]:
+                    images = samples[:KEPT].reshape(-1, 1, 28, 28)
+                    experiment.arrays[f"{model}, {what}"] = as_bytes(images)
+            experiment.write()
 
 
 def _deep_belief(data: datasets.Dataset, seed: int) -> Models:
@@ -153,23 +137,6 @@ def _judge(samples: Tensor, data: datasets.Dataset, classifier: nn.Module) -> di
         "frechet": frechet_distance(features(classifier, images), features(classifier, data.test)),
         "nearer_than_new": share_closer(of_samples, of_new),
     }
-
-
-def _keep_samples(path: Path, kept: dict[str, Tensor]) -> None:
-    """Add the first samples to those that the file holds."""
-    before: dict[str, np.ndarray] = {}
-    if path.exists():
-        with np.load(path) as arrays:
-            before = dict(arrays)
-    new = {
-        what: samples.reshape(-1, 1, 28, 28).mul(255).round().byte().numpy()
-        for what, samples in kept.items()
-    }
-    write_atomically(path, lambda file: _savez(file, before | new))
-
-
-def _savez(file: BinaryIO, arrays: dict[str, np.ndarray]) -> None:
-    np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 if __name__ == "__main__":
