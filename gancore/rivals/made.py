@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, linear
 
-from gancore.gan.algorithm1 import minibatches
 from gancore.gan.initialise import initialise_uniform
+from gancore.rivals.descent import minimise
 
 
 class MaskedLinear(nn.Linear):
@@ -117,12 +117,11 @@ def train_made(
     Parameters
     ----------
     images
-        Shape (N, ...), flattened here. Pixels in [0, 1] are probabilities: a minibatch is drawn
-        from them anew each time, so that 0 and 1 stay what they are.
+        Shape (N, ...), flattened here.
     hidden
         As for :class:`MADE`.
     steps, batch_size, learning_rate
-        How many minibatches, images in each, and Adam's step size.
+        As for :func:`~gancore.rivals.descent.minimise`, which draws the pixels.
     seed
         Fixes the first weights, the order of the images and every draw.
 
@@ -137,12 +136,13 @@ def train_made(
     rng = torch.Generator(data.device).manual_seed(seed)
     made = MADE(data.shape[1], hidden).to(data)
     initialise_uniform(made, 0.05, rng=rng)
-    optimizer = torch.optim.Adam(made.parameters(), lr=learning_rate)
-    batches = minibatches(data, batch_size, rng=rng)
-    for _ in range(steps):
-        x = torch.bernoulli(next(batches), generator=rng)
-        loss = -made.log_prob(x).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return made.requires_grad_(False)
+    minimise(
+        lambda x: -made.log_prob(x),
+        made,
+        data,
+        steps=steps,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        rng=rng,
+    )
+    return made

@@ -18,8 +18,8 @@ from torch import Tensor, nn
 from torch.distributions import Normal, kl_divergence
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from gancore.gan.algorithm1 import minibatches
 from gancore.gan.initialise import initialise_uniform
+from gancore.rivals.descent import minimise
 
 PRIOR = Normal(0.0, 1.0, validate_args=False)
 """p(z) in each dimension of the code."""
@@ -146,12 +146,11 @@ def train_vae(
     Parameters
     ----------
     images
-        Shape (N, ...), flattened here. Pixels in [0, 1] are probabilities: a minibatch is drawn
-        from them anew each time, so that 0 and 1 stay what they are.
+        Shape (N, ...), flattened here.
     latent, hidden
         As for :class:`VAE`.
     steps, batch_size, learning_rate
-        How many minibatches, images in each, and Adam's step size.
+        As for :func:`~gancore.rivals.descent.minimise`, which draws the pixels.
     seed
         Fixes the first weights, the order of the images and every draw.
 
@@ -166,15 +165,16 @@ def train_vae(
     rng = torch.Generator(data.device).manual_seed(seed)
     vae = VAE(data.shape[1], latent=latent, hidden=hidden).to(data)
     initialise_uniform(vae, 0.05, rng=rng)
-    optimizer = torch.optim.Adam(vae.parameters(), lr=learning_rate)
-    batches = minibatches(data, batch_size, rng=rng)
-    for _ in range(steps):
-        x = torch.bernoulli(next(batches), generator=rng)
-        loss = -elbo(vae, x, rng=rng).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return vae.requires_grad_(False)
+    minimise(
+        lambda x: -elbo(vae, x, rng=rng),
+        vae,
+        data,
+        steps=steps,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        rng=rng,
+    )
+    return vae
 
 
 def _noise(shape: tuple[int, ...], like: Tensor, rng: torch.Generator | None) -> Tensor:

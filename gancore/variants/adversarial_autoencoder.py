@@ -15,6 +15,7 @@ what the decoder makes of the prior's codes is a sample.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from math import prod
 from typing import NamedTuple
 
@@ -186,7 +187,7 @@ class Trainer:
             After each minibatch.
         """
         batches = minibatches(images, batch_size, rng=rng)
-        for _, batch in zip(range(iterations), batches, strict=False):
+        for batch in islice(batches, iterations):
             reconstruction = self.reconstruct(batch)
             codes = self.model.draw_codes(len(batch), rng=rng)
             yield Losses(reconstruction, *self.regularise(batch, codes))

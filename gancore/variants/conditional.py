@@ -11,9 +11,9 @@ It is the game of 2014 on pairs (x, y). Both kinds of pairs have classes in the 
 since samples are made for the classes of the minibatch of data.
 """
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from math import prod
 
 import torch
@@ -71,7 +71,7 @@ class ConditionalGenerator(nn.Module):
         super().__init__()
         self.noise_dim, self.classes = noise_dim, classes
         layers: list[nn.Module] = []
-        for fan_in, fan_out in itertools.pairwise([noise_dim + classes, *hidden]):
+        for fan_in, fan_out in pairwise([noise_dim + classes, *hidden]):
             layers += [nn.Linear(fan_in, fan_out), nn.BatchNorm1d(fan_out), nn.ReLU()]
         self.layers = nn.Sequential(
             *layers,
@@ -205,5 +205,5 @@ def conditional_updates(
         After each update.
     """
     batches = minibatches(torch.arange(len(images), device=images.device), batch_size, rng=rng)
-    for _, chosen in zip(range(iterations), batches, strict=False):
+    for chosen in islice(batches, iterations):
         yield conditional_step(gan, images[chosen], labels[chosen], rng=rng)

@@ -15,6 +15,7 @@ little; this one has none, and draws one image for each x.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -236,5 +237,5 @@ def pix2pix_updates(
         After each update.
     """
     batches = minibatches(torch.arange(len(given), device=given.device), batch_size, rng=rng)
-    for _, chosen in zip(range(iterations), batches, strict=False):
+    for chosen in islice(batches, iterations):
         yield pix2pix_step(players, given[chosen], real[chosen])

@@ -12,14 +12,9 @@ Axes = int | tuple[int, ...] | None
 @exercise("11-dcgan-1", asks="two whole numbers in a tuple: padding and output_padding")
 def _five_by_five(answer: object) -> str:
     """Judge the padding with which a 5×5 kernel of stride 2 doubles every side."""
-    padding, extra = (
-        number(each, called=called)
-        for each, called in zip(
-            several(answer, 2, called="padding and output_padding"),
-            ("the padding", "the output_padding"),
-            strict=True,
-        )
-    )
+    given_padding, given_extra = several(answer, 2, called="padding and output_padding")
+    padding = number(given_padding, called="the padding")
+    extra = number(given_extra, called="the output_padding")
     hint_if(
         (padding, extra) == (1, 0),
         "with padding 1 and a kernel of 5, equation 11.2 gives 2 m + 1: a pixel too many.",

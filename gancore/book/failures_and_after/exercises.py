@@ -122,14 +122,9 @@ def _divergences_of_shares() -> tuple[float, float, float]:
 @exercise("13-failures-and-after-5", asks="two in a tuple: the grey by L1, the grey by squares")
 def _which_grey(answer: object) -> str:
     """Judge the greys that minimise the mean absolute and the mean squared error."""
-    by_l1, by_squares = (
-        number(each, called=name)
-        for each, name in zip(
-            several(answer, 2, called="the two greys"),
-            ("the grey by L1", "the grey by squares"),
-            strict=True,
-        )
-    )
+    given_by_l1, given_by_squares = several(answer, 2, called="the two greys")
+    by_l1 = number(given_by_l1, called="the grey by L1")
+    by_squares = number(given_by_squares, called="the grey by squares")
     hint_if(
         close(by_l1, 0.55) and close(by_squares, 0.5),
         "it is the other way round: which of the two is flat between a pixel's values?",
