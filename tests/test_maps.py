@@ -40,7 +40,7 @@ def test_the_pages_of_the_reference_are_such_a_map():
     assert contents == [page.removesuffix(".md") for page, _ in pages]
 
 
-def test_files_are_short_and_the_paper_in_code_is_some_900_lines():
+def test_files_are_short_and_the_paper_in_code_shorter_than_900_lines():
     lines = {
         path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
         for path in ROOT.glob("gancore/**/*.py")
@@ -48,4 +48,4 @@ def test_files_are_short_and_the_paper_in_code_is_some_900_lines():
     assert [path for path, count in lines.items() if count >= 300] == []
     of_the_paper = [path for path in lines if path.startswith("gancore/gan/")]
     of_the_paper.remove("gancore/gan/dcgan.py")  # another paper
-    assert sum(lines[path] for path in of_the_paper) < 910
+    assert sum(lines[path] for path in of_the_paper) < 900

@@ -69,13 +69,8 @@ def hidden_layers(
 
     Examples
     --------
-    >>> hidden_layers(100, (8000, 100), ("relu", "sigmoid"))
-    Sequential(
-      (0): Linear(in_features=100, out_features=8000, bias=True)
-      (1): ReLU()
-      (2): Linear(in_features=8000, out_features=100, bias=True)
-      (3): Sigmoid()
-    )
+    >>> [type(layer).__name__ for layer in hidden_layers(4, (9, 2), ("relu", "sigmoid"))]
+    ['Linear', 'ReLU', 'Linear', 'Sigmoid']
     """
     sizes = itertools.pairwise([in_features, *units])
     layers: list[nn.Module] = []
@@ -92,9 +87,7 @@ class ImageGenerator(nn.Module):
     image_shape: tuple[int, int, int]
 
     def sample(self, count: int, *, seed: int) -> Tensor:
-        """Draw images, ``(count, *image_shape)``, from codes that the seed fixes.
-
-        The codes are drawn where the network is; on another kind of device they are others.
+        """Draw images, ``(count, *image_shape)``, from codes that seed and kind of device fix.
 
         Examples
         --------
