@@ -138,13 +138,7 @@ class Generator(ImageGenerator):
         self.output = nn.Linear([noise_dim, *hidden][-1], prod(image_shape))
 
     def prepend(self, front: nn.Sequential) -> None:
-        """Put layers before all others: G becomes G ∘ front, and its own layers stay as they are.
-
-        Parameters
-        ----------
-        front
-            Layers from codes to codes, (N, noise_dim) → (N, noise_dim).
-        """
+        """Put layers from codes to codes before all others, which stay: G becomes G ∘ front."""
         self.body = nn.Sequential(*front, *self.body)
 
     def forward(self, z: Tensor) -> Tensor:

@@ -31,6 +31,19 @@ def test_dropout_keeps_the_stated_share_and_the_mean(keep, rng):
     assert out.mean().item() == pytest.approx(1, abs=tolerance / keep)
 
 
+def test_neighbours_are_dropped_independently_and_alike(rng):
+    """One draw of random bits decides for two of them."""
+    kept = (Dropout(0.8, rng=rng)(torch.ones(400_000)) != 0).double().unflatten(0, (-1, 2))
+    # Five standard deviations, of a share and of a correlation, of 200,000 pairs.
+    assert kept.mean(0).tolist() == pytest.approx([0.8, 0.8], abs=5 * 0.4 / 200_000**0.5)
+    assert abs(torch.corrcoef(kept.T)[0, 1]) < 5 / 200_000**0.5
+
+
+@pytest.mark.parametrize(("keep", "survivors"), [(1e-15, 0), (1 - 1e-15, 999)])
+def test_dropout_next_to_its_bounds_drops_all_or_nothing(keep, survivors, rng):
+    assert Dropout(keep, rng=rng)(torch.ones(333, 3)).count_nonzero() == survivors
+
+
 def test_dropout_is_off_in_evaluation_and_fixed_by_its_stream():
     layer = Dropout(0.5)
     ones = torch.ones(100)
