@@ -20,6 +20,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "step": ("step", "answer"),
     "parzen": ("parzen", "answer"),
     "faces": ("parzen", "of_faces"),
+    "numbers": ("numbers", "answer"),
     "waiting": ("waiting", "answer"),
     "company": ("company", "answer"),
     "batches": ("growth", "of_batches"),
@@ -49,7 +50,7 @@ def main() -> None:
         print(f"\n{name}: …", flush=True)
         answer = ask(options.repeats)
         print(page.section(answer), flush=True)
-        kept[name] = {"machine": machine(), "repeats": options.repeats, **answer.to_dict()}
+        kept[name] = {"machine": machine(), "repeats": options.repeats, "answer": answer.to_dict()}
         TARGET.parent.mkdir(exist_ok=True)
         TARGET.write_text(json.dumps(kept, indent=1, ensure_ascii=False), encoding="utf-8")
     print(f"\nkept in {TARGET}")

@@ -2,6 +2,7 @@
 
 import json
 import platform
+import re
 import resource
 import statistics
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -45,24 +47,35 @@ class Answer:
         A figure for each contender. The others are compared with the first.
     notes
         Lines that the reader needs beside them.
+    contest
+        Whether they are contenders, measured repeatedly; otherwise each figure stands alone.
     """
 
     question: str
     unit: str
     rows: Mapping[str, Figure]
     notes: Sequence[str] = field(default=())
+    contest: bool = True
 
     def table(self) -> list[list[str]]:
-        """Return rows of text: contender, median, spread, and the ratio to the first."""
+        """Return a head and rows of text: contender, median, spread, and the ratio to the first."""
+        if not self.contest:
+            return [
+                ["", self.unit],
+                *([name, f"{figure.median:.4g}"] for name, figure in self.rows.items()),
+            ]
         first = next(iter(self.rows.values())).median
         return [
-            [
-                name,
-                f"{figure.median:.4g} {self.unit}",
-                f"{figure.least:.4g} to {figure.most:.4g}",
-                f"{figure.median / first:.2f}",
-            ]
-            for name, figure in self.rows.items()
+            ["", "median", "from … to", "times the first"],
+            *(
+                [
+                    name,
+                    f"{figure.median:.4g} {self.unit}",
+                    f"{figure.least:.4g} to {figure.most:.4g}",
+                    f"{figure.median / first:.2f}",
+                ]
+                for name, figure in self.rows.items()
+            ),
         ]
 
     def to_dict(self) -> dict[str, Any]:
@@ -73,7 +86,7 @@ class Answer:
     def from_dict(cls, values: Mapping[str, Any]) -> "Answer":
         """Rebuild an answer from :meth:`to_dict`."""
         rows = {name: Figure(**figure) for name, figure in values["rows"].items()}
-        return cls(values["question"], values["unit"], rows, tuple(values["notes"]))
+        return cls(**{**values, "rows": rows, "notes": tuple(values["notes"])})
 
 
 def in_turn(
@@ -122,6 +135,9 @@ def told_by(child: "subprocess.Popen[str]") -> Any:
 
 def peak_memory() -> float:
     """Return the most memory that this process has had, in MiB."""
+    status = Path("/proc/self/status")
+    if status.exists():  # Linux's ru_maxrss holds the peak of the process that started this one too
+        return int(re.findall(r"VmHWM:\s*(\d+) kB", status.read_text(encoding="ascii"))[0]) / 2**10
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 2 ** (20 if sys.platform == "darwin" else 10)
 

@@ -15,7 +15,8 @@ def test_the_page_shows_the_recorded_figures():
 
 
 def test_a_table_takes_its_place_and_leaves_the_rest():
-    figures = {"step": Answer("Why?", "s", {"ours": Figure(1, 1, 2)}, ["because"]).to_dict()}
+    answer = Answer("Why?", "s", {"ours": Figure(1, 1, 2)}, ["because"])
+    figures = {"step": {"answer": answer.to_dict()}}
     text = "before\n<!-- figures of step -->\nold\n<!-- end -->\nafter\n"
     once = page.with_figures(text, figures)
     assert once.startswith("before\n<!-- figures of step -->\n**Why?**\n")
