@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import dropout
 
 
 class Maxout(nn.Module):
@@ -53,7 +54,7 @@ class Dropout(nn.Module):
     keep
         Probability that an input survives, in (0, 1].
     rng
-        The stream of the masks, on the device of the inputs; None is the global one.
+        The stream of the masks, on the device of the inputs; None does as PyTorch's layer.
 
     Examples
     --------
@@ -76,15 +77,15 @@ class Dropout(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Drop inputs at random in training mode."""
-        if not self.training or self.keep == 1:
-            return x
+        if not self.training or self.keep == 1 or self.rng is None:
+            return dropout(x, 1 - self.keep, self.training)
         before, after = self.others()
         survivors = x.new_empty(before + len(x) + after, *x.shape[1:], dtype=torch.bool)
         _draw(survivors, self.keep, self.rng)
         return x * survivors[before : before + len(x)].to(x.dtype).div_(self.keep)
 
 
-def _draw(survivors: Tensor, keep: float, rng: torch.Generator | None) -> None:
+def _draw(survivors: Tensor, keep: float, rng: torch.Generator) -> None:
     if survivors.device.type != "cpu":
         survivors.bernoulli_(keep, generator=rng)
     else:  # bernoulli_ would be an eighth of a training step: 64 random bits decide for two inputs
