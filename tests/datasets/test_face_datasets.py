@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from scipy.io import savemat
+from scipy.io import loadmat, savemat
 
 from gancore import cli, datasets
 from gancore.datasets import fer2013, tfd
@@ -103,7 +103,9 @@ def test_fer2013_is_found_in_either_place_and_read_in_a_fixed_order(tmp_path, ki
         place.mkdir(exist_ok=True)
         rows = [(n, u) for u, numbers in zip(PARTS, ORDER, strict=True) for n in numbers]
         (place / "fer2013.csv").write_text(csv_text(rows), encoding="utf-8")
-    assert datasets.get("fer2013").availability(tmp_path).here
+    found = datasets.get("fer2013").availability(tmp_path)
+    file = {"zip": "fer2013.zip", "csv": "fer2013.csv", "folder": "."}[kind]
+    assert (found.here, found.where) == (True, str(place / file))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         check_parts(datasets.load("fer2013", tmp_path))
@@ -188,7 +190,9 @@ def test_fer2013_sharp_is_the_test_images_in_a_split_of_their_own(tmp_path, monk
 
 def test_fer2013_sharp_of_an_incomplete_copy_is_refused(tmp_path):
     write_zip(tmp_path, archive_files())
-    with pytest.raises(UserError, match="9 images of the part PublicTest, not 3,589"):
+    with pytest.raises(
+        UserError, match=r"9 images of the part PublicTest, not 3,589: get the set again$"
+    ):
         datasets.load("fer2013-sharp", tmp_path)
     assert sum(fer2013.SHARP_SPLIT) == sum(fer2013.COUNTS[part] for part in fer2013.SHARP_PARTS)
 
@@ -227,7 +231,10 @@ def damage_zip(folder, how):
         return f"{first} in .* cannot be read"
     if how == "another size":
         files[first] = encoded(tile(29, 50))
-        return write_zip(folder, files) and f"{first} in .* is 50×50 pixels"
+        return (
+            write_zip(folder, files)
+            and f"{first} in .* is 50×50 pixels: every image of the set is 48×48"
+        )
     if how == "another name":
         files["train/angry/im0.png"] = encoded(tile(1))
         return write_zip(folder, files) and r"train/angry/im0.png .* has no name of FER-2013"
@@ -297,16 +304,24 @@ def test_a_wrong_csv_is_refused_by_its_line(tmp_path, change, message):
         datasets.load("fer2013", tmp_path)
 
 
-@pytest.mark.parametrize("name", ["fer2013", "tfd"])
+@pytest.mark.parametrize(
+    ("name", "what", "where"),
+    [
+        ("fer2013", "FER-2013", "fer2013"),
+        ("tfd", "TFD_48x48.mat or TFD_ranzato_48x48.mat", "TFD_48x48.mat"),
+    ],
+)
 @pytest.mark.parametrize("prepared", [[], ["tfd", "fer2013"], ["fer2013/train/sad", "train/sad"]])
-def test_a_set_that_is_not_there_says_what_to_put_where(tmp_path, name, prepared):
+def test_a_set_that_is_not_there_says_what_to_put_where(tmp_path, name, what, where, prepared):
     for folder in prepared:
         (tmp_path / folder).mkdir(parents=True)
-    assert not datasets.get(name).availability(tmp_path).here
+    found = datasets.get(name).availability(tmp_path)
+    assert (found.here, found.where) == (False, str(tmp_path / where))
     with pytest.raises(UserError, match="put") as caught:
         datasets.load(name, tmp_path)
-    assert str(tmp_path) in str(caught.value)
-    assert "\n" not in str(caught.value)
+    told = f"no {what} in {tmp_path} or {tmp_path / name}: {found.how_to_get}"
+    assert str(caught.value) == told
+    assert "\n" not in told
 
 
 def tfd_content(images=60, seed=0):
@@ -337,9 +352,11 @@ def save(folder, content, name="TFD_48x48.mat", **options):
 @pytest.mark.parametrize("compressed", [False, True])
 def test_tfd_trains_on_the_unlabeled_and_keeps_its_five_folds(tmp_path, name, below, compressed):
     content = tfd_content()
-    save(tmp_path / below, content, name, do_compression=compressed)
-    assert datasets.get("tfd").availability(tmp_path).here
+    path = save(tmp_path / below, content, name, do_compression=compressed)
+    found = datasets.get("tfd").availability(tmp_path)
+    assert (found.here, found.where) == (True, str(path))
     data = datasets.load("tfd", tmp_path)
+    assert data.name == "tfd"
 
     def rows(part):
         assert part.dtype == torch.float32
@@ -375,6 +392,14 @@ def test_the_example_of_tfd_tests_on_every_labeled_image_once(tmp_path):
     for number, fold in enumerate(data.folds):
         assert greys(fold.test) == [k for k in range(15, 40) if k % 5 == number]
         assert greys(fold.valid) == [k for k in range(15, 40) if k % 5 == (number + 1) % 5]
+    content = loadmat(tmp_path / tfd.FILES[0])
+    assert {name: content[name].dtype for name in tfd_content()} == {
+        name: array.dtype for name, array in tfd_content().items()
+    }
+    # What a fold neither tests nor validates on it trains on, and labels are of the labeled.
+    assert np.bincount(content["folds"][15:].flat).tolist() == [0, 75, 25, 25]
+    for label in (content["labs_ex"], content["labs_id"]):
+        assert label[:, 0].tolist() == [-1] * 15 + [1] * 25
 
 
 def changed(**changes):
@@ -399,7 +424,7 @@ def folds_with(value, dtype=np.uint8):
         (changed(folds=np.zeros((60, 4), np.uint8)), r"folds are uint8 \(60, 4\)"),
         (changed(folds=np.array(["a"] * 60)), "no variable folds of numbers"),
         (changed(folds=np.zeros((59, 5), np.uint8)), "60 images but folds for 59"),
-        (changed(folds=folds_with(4)), "folds say 4 of image 8 in fold 3"),
+        (changed(folds=folds_with(4)), "folds say 4 of image 8 in fold 3, which is none of 0"),
         (changed(folds=folds_with(-1, np.int8)), "folds say -1 of image 8 in fold 3"),
         (changed(folds=folds_with(np.nan, float)), "folds say nan of image 8 in fold 3"),
         (changed(folds=np.full((60, 5), 2, np.uint8)), "no unlabeled images"),
@@ -411,6 +436,7 @@ def test_a_wrong_tfd_file_is_refused(tmp_path, content, message):
     save(tmp_path, content)
     with pytest.raises(UserError, match=message) as caught:
         datasets.load("tfd", tmp_path)
+    assert str(caught.value).startswith(str(tmp_path / "TFD_48x48.mat"))
     assert "\n" not in str(caught.value)
 
 
@@ -440,7 +466,7 @@ def test_lfw_is_a_hundred_faces_in_a_fixed_split():
     data = datasets.load("lfw")
     parts = (data.train, data.valid, data.test)
     assert [len(part) for part in parts] == [80, 10, 10]
-    assert data.image_shape == (1, 25, 25)
+    assert (data.name, data.image_shape) == ("lfw", (1, 25, 25))
     from skimage.data import lfw_subset
 
     together = torch.cat(parts)

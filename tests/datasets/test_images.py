@@ -16,9 +16,9 @@ NAME = "train/sad/1.png"
 TILE = np.arange(16, dtype=np.uint8).reshape(4, 4)
 
 
-def encoded(kind="PNG"):
+def encoded(kind="PNG", mode="L"):
     buffer = io.BytesIO()
-    Image.fromarray(TILE).save(buffer, kind)
+    Image.fromarray(TILE).convert(mode).save(buffer, kind)
     return buffer.getvalue()
 
 
@@ -90,6 +90,12 @@ def test_a_file_without_a_name_is_passed_over(path):
 def test_only_the_kinds_of_images_that_sets_have_are_decoded(path, kind):
     with pytest.raises(UserError, match="no image that can be read"):
         read(write_zip(path, {NAME: encoded(kind)}))
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
+def test_images_are_read_in_grey(path, mode):
+    write_zip(path, {NAME: encoded(mode=mode)})
+    np.testing.assert_array_equal(read(path), [TILE], strict=True)
 
 
 def test_an_archive_far_larger_than_any_set_s_is_not_opened(path):

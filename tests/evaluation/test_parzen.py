@@ -12,6 +12,7 @@ from scipy.spatial import KDTree
 from gancore.evaluation import parzen
 from gancore.evaluation.baselines import blurred, k_means, shifted
 from gancore.evaluation.parzen import SIGMA_GRIDS, estimate, log_density
+from gancore.processes import Processes
 
 
 def double_loop(points, samples, sigma):
@@ -117,6 +118,35 @@ def test_reduced_precision_is_off_inside_and_put_back(setting, digits):
     finally:
         torch.set_float32_matmul_precision(before)
     assert torch.equal(inside, exact)
+
+
+def test_an_estimate_shows_its_progress_and_may_be_shared(rng, monkeypatch):
+    """Of six points this process scores four; the others' scores are played by the last."""
+    monkeypatch.setattr(parzen, "_POINTS_PER_BLOCK", 2)
+    samples, validation, test = torch.randn(3, 6, 1, generator=rng)
+    shown, gathered = [], []
+
+    def progress(blocks):
+        for block in blocks:
+            shown.append(len(block))
+            yield block
+
+    class Shared(Processes):
+        def share(self, batch):
+            return batch[:4]
+
+        def gather(self, rows):
+            gathered.append(tuple(rows.shape))
+            return rows[[0, 1, 2, 3, 3, 3]]
+
+    sets = {"validation": validation, "test": test, "sigmas": [0.5, 1.0]}
+    result = estimate(samples, **sets, progress=progress, processes=Shared(0, 2))
+    assert shown == [2, 2, 2, 2]
+    assert gathered == [(4, 2), (4, 1)]
+    repeated = [points[[0, 1, 2, 3, 3, 3]] for points in (validation, test)]
+    expected = estimate(samples, **sets | {"validation": repeated[0], "test": repeated[1]})
+    assert result.log_likelihood == pytest.approx(expected.log_likelihood, rel=1e-5)
+    assert result.validation_log_likelihoods == pytest.approx(expected.validation_log_likelihoods)
 
 
 def test_refuses_sets_that_do_not_fit():

@@ -53,6 +53,24 @@ def test_dropout_is_off_in_evaluation_and_fixed_by_its_stream():
     assert torch.equal(first, second)
 
 
+def test_each_process_drops_in_its_rows_what_one_alone_would():
+    stream = torch.Generator().manual_seed(1)
+    whole = Dropout(0.5, rng=stream)(torch.ones(6, 9))
+    for before, after in ((0, 4), (2, 1), (5, 0)):
+        layer = Dropout(0.5, rng=torch.Generator().manual_seed(1))
+        layer.others = lambda shares=(before, after): shares
+        rows = torch.ones(6 - before - after, 9)
+        assert torch.equal(layer(rows), whole[before : 6 - after])
+        assert torch.equal(layer.rng.get_state(), stream.get_state())
+
+
+def test_where_all_is_kept_nothing_is_drawn(rng):
+    before = rng.get_state()
+    x = torch.ones(3, 4)
+    assert torch.equal(Dropout(1.0, rng=rng)(x), x)
+    assert torch.equal(rng.get_state(), before)
+
+
 @pytest.mark.parametrize("keep", [0, 1.2])
 def test_dropout_refuses_what_is_no_probability(keep):
     with pytest.raises(ValueError, match="probability"):

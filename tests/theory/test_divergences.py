@@ -248,9 +248,22 @@ def test_monte_carlo_at_both_ends_has_no_error():
     assert equal.standard_error == pytest.approx(0, abs=1e-15)
 
 
-def test_one_sample_has_no_standard_error():
+def test_a_seed_fixes_what_monte_carlo_finds():
+    """Both densities are drawn from the given stream, and from it alone."""
+    for pair in ((UNIT, stats.uniform(0.25, 1)), (stats.norm(), stats.uniform())):
+        first, again, other = (
+            criterion_by_monte_carlo(*pair, 40, rng=np.random.default_rng(seed))
+            for seed in (1, 1, 2)
+        )
+        assert first == again != other
+
+
+def test_a_standard_error_needs_two_samples():
+    pair = stats.norm(), stats.norm(1)
+    two = criterion_by_monte_carlo(*pair, 2, rng=np.random.default_rng(0))
+    assert 0 < two.standard_error < math.inf
     with pytest.raises(ValueError, match="two samples"):
-        criterion_by_monte_carlo(UNIT, UNIT, 1, rng=np.random.default_rng(0))
+        criterion_by_monte_carlo(*pair, 1, rng=np.random.default_rng(0))
 
 
 # Probability vectors
