@@ -191,13 +191,14 @@ def check_small_mnist(data_dir=None):
     assert data.test.mul(255).unique().tolist() == [2]
 
 
-def test_the_first_run_in_a_new_home_downloads_mnist(tmp_path, monkeypatch, mirror, packed):
+def test_the_first_run_in_a_new_home_downloads_mnist(tmp_path, monkeypatch, mirror, packed, capsys):
     monkeypatch.delenv("GANCORE_DATA", raising=False)
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     for name, content in packed.items():
         mirror[name] = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(content) + content
     assert not datasets.get("mnist").availability().here
     check_small_mnist()
+    assert capsys.readouterr().err == ""  # no bar, since this is no terminal
     found = datasets.get("mnist").availability()
     assert found.here
     assert found.where.startswith(str(tmp_path / ".cache" / "gancore"))
@@ -219,6 +220,13 @@ def test_the_files_may_be_packed_and_what_is_missing_is_downloaded(tmp_path, mir
     check_small_mnist(tmp_path)
     (raw / "train-images-idx3-ubyte.gz").write_bytes(packed[missing][:-9])
     with pytest.raises(UserError, match=r"train-images-idx3-ubyte\.gz is not MNIST's file"):
+        datasets.load("mnist", tmp_path)
+
+
+def test_a_download_shows_a_bar_on_a_terminal(tmp_path, mirror, packed, shows_a_bar):
+    for name, content in packed.items():
+        mirror[name] = b"HTTP/1.1 200 OK\r\n\r\n" + content
+    with shows_a_bar("MNIST"):
         datasets.load("mnist", tmp_path)
 
 

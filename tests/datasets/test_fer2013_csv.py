@@ -35,12 +35,29 @@ def test_columns_are_found_by_their_names():
     check(read("\n".join(f"{e}, {usage}, {pixels}" for e, pixels, usage in rows)))
     check(read("\ufeff" + "\n".join(ROWS).replace("Usage", "usage").replace("pixels", "Pixels")))
     check(read("\n".join(",".join(f'"{field}"' for field in row) for row in rows)))
+    check(read("\ufeff" + "\n".join(f"{pixels},{usage}" for _, pixels, usage in rows)))
 
 
 def test_rows_of_a_part_that_is_not_wanted_are_not_read():
     assert list(read("\n".join(ROWS).replace("9 9 9 9", "damaged"), ["PublicTest"])) == [
         "PublicTest"
     ]
+
+
+def test_a_part_that_has_no_rows_is_empty():
+    (empty,) = read("\n".join(ROWS[:2]), ["PublicTest"]).values()
+    np.testing.assert_array_equal(empty, np.empty((0, 2, 2), np.uint8), strict=True)
+
+
+def test_a_terminal_shows_a_bar_that_goes_away(shows_a_bar):
+    file = io.BytesIO("\n".join(ROWS).encode())
+    with shows_a_bar("faces.csv"):
+        read_table(file, "set/of/faces.csv", size=2, parts=PARTS, wanted=PARTS)
+
+
+def test_what_is_no_terminal_shows_no_bar(capsys):
+    check(read("\n".join(ROWS)))
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

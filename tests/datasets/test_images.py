@@ -98,6 +98,16 @@ def test_images_are_read_in_grey(path, mode):
     np.testing.assert_array_equal(read(path), [TILE], strict=True)
 
 
+def test_a_terminal_shows_a_bar_that_goes_away(path, shows_a_bar):
+    with shows_a_bar("images"):
+        read(write_zip(path, {NAME: encoded()}))
+
+
+def test_what_is_no_terminal_shows_no_bar(path, capsys):
+    read(write_zip(path, {NAME: encoded()}))
+    assert capsys.readouterr().err == ""
+
+
 def test_an_archive_far_larger_than_any_set_s_is_not_opened(path):
     with path.open("wb") as file:
         file.truncate(2**40)  # sparse: it takes no space on the disk
