@@ -178,6 +178,7 @@ def packed(monkeypatch):
         packed[f"{name}.gz"] = gzip.compress(content)
         monkeypatch.setitem(mnist._CHECKSUMS, name, hashlib.md5(content).hexdigest())
     monkeypatch.setattr(mnist, "TRAINING_IMAGES", 2)
+    monkeypatch.setattr(mnist, "_LARGEST_FILE", len(content))
     return packed
 
 

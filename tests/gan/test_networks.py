@@ -34,6 +34,17 @@ def test_noise_comes_from_its_stream_alone(kind):
     assert torch.equal(torch.get_rng_state(), before)
 
 
+@pytest.mark.parametrize("kind", ["uniform", "normal"])
+def test_without_a_stream_noise_comes_from_the_global_one(kind):
+    before = torch.get_rng_state()
+    try:
+        torch.manual_seed(1)
+        noise = sample_noise(kind, 3, 4)
+    finally:
+        torch.set_rng_state(before)
+    assert torch.equal(noise, sample_noise(kind, 3, 4, rng=torch.Generator().manual_seed(1)))
+
+
 def test_generator_and_discriminator_compute_the_networks_of_the_paper(rng):
     """Against plain NumPy: rectifiers and a sigmoid; maxout and a linear logit."""
     generator = Generator(5, (4, 3), (1, 2, 2)).double()

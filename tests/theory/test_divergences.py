@@ -308,13 +308,18 @@ def test_hundreds_of_random_vectors_agree_with_scipy_and_their_root_is_a_distanc
     assert np.any(root[0] ** 2 > root[1] ** 2 + root[2] ** 2 + 0.01)
 
 
+def test_vectors_of_single_precision_are_summed_in_double():
+    p, q = np.float32([0.5, 0.5]), np.float32([0.25, 0.75])  # log 2 and log 2/3, by halves
+    assert float(kl_discrete(p, q)) == pytest.approx(math.log(4 / 3) / 2, rel=1e-14)
+
+
 def test_vectors_broadcast():
     p = np.random.default_rng(0).dirichlet(np.ones(3), size=(4, 1))
     assert jsd_discrete(p, p[:, 0]).shape == (4, 4)
     np.testing.assert_allclose(np.diag(jsd_discrete(p, p[:, 0])), 0, atol=1e-15)
 
 
-@pytest.mark.parametrize("wrong", [[0.5, 0.6], [1.5, -0.5], [math.nan, 1.0]])
+@pytest.mark.parametrize("wrong", [[0.5, 0.6], [0.5, 0.5 + 4e-9], [1.5, -0.5], [math.nan, 1.0]])
 @pytest.mark.parametrize("function", [kl_discrete, jsd_discrete])
 def test_what_is_no_probability_vector_is_refused(function, wrong):
     for pair in ((wrong, [0.5, 0.5]), ([0.5, 0.5], wrong)):
