@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gancore.datasets import images
 from gancore.datasets.images import open_tree, read_images
 from gancore.errors import UserError
 
@@ -84,6 +85,21 @@ def test_a_file_without_a_name_is_passed_over(path):
     change_directory(write_zip(path, {"x": b"", NAME: encoded()}), 46, b"\0")
     with open_tree(path, ()) as files:
         assert [file.name for file in files] == ["", NAME]
+
+
+def test_what_a_mac_hides_is_passed_over(path):
+    write_zip(path, {"__MACOSX/train/sad/1.png": b"", "train/.folder/1.png": b"", NAME: encoded()})
+    with open_tree(path, ()) as files:
+        assert [file.name for file in files] == [NAME]
+
+
+def test_an_image_s_file_may_be_as_large_as_the_largest(path, monkeypatch):
+    write_zip(path, {NAME: encoded()})
+    monkeypatch.setattr(images, "LARGEST_IMAGE", len(encoded()))
+    np.testing.assert_array_equal(read(path), [TILE])
+    monkeypatch.setattr(images, "LARGEST_IMAGE", len(encoded()) - 1)
+    with pytest.raises(UserError, match="that is no small image"):
+        read(path)
 
 
 @pytest.mark.parametrize("kind", ["TIFF", "GIF", "BMP"])

@@ -39,6 +39,7 @@ def written(tmp_path, state):
     return path
 
 
+@pytest.mark.filterwarnings("error")
 def test_a_state_is_read_as_it_was_written(written, state, description):
     for found in (read_checkpoint(written, description), torch.load(written, weights_only=True)):
         assert torch.equal(found.pop("weights"), state["weights"])
@@ -66,7 +67,9 @@ def test_a_damaged_end_is_at_least_told(written, description):
     content = bytearray(written.read_bytes())
     content[-71] ^= 1
     written.write_bytes(content)
-    with pytest.warns(UserWarning, match="has no checksum: .* its end is damaged"):
+    with pytest.warns(
+        UserWarning, match="no checksum: .* its end is damaged, and other damage may"
+    ):
         read_checkpoint(written, description)
 
 
@@ -179,3 +182,9 @@ def test_no_checkpoint_is_larger_than_the_bound(tmp_path, small_tfd, digits, cha
     if changes:  # four numbers a weight of G, three of D
         assert path.stat().st_size > 0.9 * (bound - 2**24)
     assert largest_checkpoint(RECIPES["tfd"], (1, 48, 48)) < 2**31
+
+
+def test_the_bound_has_room_for_the_second_stage(small_tfd):
+    """Of its front alone: 5 inputs and a bias for each of a million units, and 5 outputs."""
+    front = replace(small_tfd, second_stage_front=(10**6, 5))
+    assert largest_checkpoint(front, (1, 28, 28)) > 4 * 4 * 11 * 10**6
