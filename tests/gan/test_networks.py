@@ -79,6 +79,17 @@ def test_dropout_stands_before_every_layer_of_the_discriminator():
     assert kinds == ["Flatten", "Dropout", "Maxout", "Dropout", "Maxout", "Dropout", "Linear"]
 
 
+def test_every_mask_of_a_discriminator_comes_from_its_stream():
+    stream = torch.Generator()
+    keep = {"input_keep": 0.5, "hidden_keep": 0.5}
+    discriminator = Discriminator((1, 4, 4), (8, 8), pieces=2, **keep, rng=stream)
+    x, before = torch.ones(5, 1, 4, 4), torch.get_rng_state()
+    first, again, other = (discriminator(x) for seed in (1, 1, 2) if stream.manual_seed(seed))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
 def test_a_discriminator_may_see_pixels_around_zero(rng):
     plain = Discriminator((1, 2, 3), (4,), pieces=2)
     centred = Discriminator((1, 2, 3), (4,), pieces=2, input_scale=4.0)
