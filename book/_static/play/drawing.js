@@ -1,0 +1,217 @@
+// What the reader sees: the players, on the line as in the paper's Figure 1 or in the plane, and
+// their history. Lengths are CSS pixels.
+"use strict";
+
+const drawing = (function () {
+  const { forward, output, backward } = networks;
+  const { sigmoid, GENERATOR_LOSSES } = game;
+  const [BLACK, GREY, BLUE, GREEN, VERMILION] = ["#000", "#767676", "#0072b2", "#009e73", "#d55e00"];
+
+  // A white sheet as wide as the page lets the canvas be, and a brush for it.
+  function sheet(canvas) {
+    const { clientWidth: width, clientHeight: height } = canvas;
+    const density = window.devicePixelRatio || 1;
+    canvas.width = width * density;
+    canvas.height = height * density;
+    const brush = canvas.getContext("2d");
+    brush.scale(density, density);
+    brush.fillStyle = "#fff";
+    brush.fillRect(0, 0, width, height);
+    brush.font = "12px sans-serif";
+    return { brush, width, height };
+  }
+
+  // A rectangle with axes: box is [left, top, right, bottom], x and y are ranges.
+  function panel([left, top, right, bottom], [x0, x1], [y0, y1]) {
+    return {
+      left, top, right, bottom,
+      across: (x) => left + ((right - left) * (x - x0)) / (x1 - x0),
+      up: (y) => bottom + ((top - bottom) * (y - y0)) / (y1 - y0),
+    };
+  }
+
+  function line(brush, points, colour, { dash = [], width = 2 } = {}) {
+    brush.strokeStyle = colour;
+    brush.lineWidth = width;
+    brush.setLineDash(dash);
+    brush.beginPath();
+    points.forEach(([x, y], i) => (i ? brush.lineTo(x, y) : brush.moveTo(x, y)));
+    brush.stroke();
+    brush.setLineDash([]);
+  }
+
+  function arrow(brush, x, y, dx, dy, colour) {
+    const length = Math.hypot(dx, dy);
+    if (length < 1) return;
+    line(brush, [[x, y], [x + dx, y + dy]], colour, { width: 1.5 });
+    const [a, b] = [(4 * dx) / length, (4 * dy) / length];
+    const end = [x + dx, y + dy];
+    line(brush, [[end[0] - a - b / 2, end[1] - b + a / 2], end, [end[0] - a + b / 2, end[1] - b - a / 2]],
+      colour, { width: 1.5 });
+  }
+
+  function written(brush, text, x, y, { colour = BLACK, align = "left" } = {}) {
+    brush.fillStyle = colour;
+    brush.textAlign = align;
+    brush.fillText(text, x, y);
+  }
+
+  // The pull of D on samples: minus the gradient of what G minimises in each of them.
+  function pulls(gan, samples) {
+    const seen = forward(gan.discriminator, samples);
+    const loss = GENERATOR_LOSSES[gan.settings.objective];
+    const slopes = output(seen).map(loss.slope);
+    return backward(gan.discriminator, seen, slopes, { weights: false }).map((each) => -each);
+  }
+
+  // A pull of 1 is drawn 24 pixels long, and none longer than 40.
+  const stretched = (dx, dy) => {
+    const length = 24 * Math.hypot(dx, dy);
+    const scale = 24 * Math.min(1, 40 / Math.max(length, 1e-9));
+    return [dx * scale, dy * scale];
+  };
+
+  function onTheLine(canvas, gan, seen) {
+    const { brush, width, height } = sheet(canvas);
+    const { grid, p, q, logits, best, noise } = seen;
+    const [span, floor] = [[-5.5, 4.5], height - 100];
+    const plot = panel([8, 44, width - 8, floor], span, [0, 1.15]);
+    const at = (i) => plot.across(grid.low + (i + 0.5) * grid.width);
+    const cells = Array.from(p.keys()).filter((i) => at(i) >= plot.left && at(i) <= plot.right);
+    const curve = (f) => cells.map((i) => [at(i), plot.up(Math.min(f(i), 1.15))]);
+    line(brush, [[plot.left, plot.up(0.5)], [plot.right, plot.up(0.5)]], "#ddd", { width: 1 });
+    written(brush, "½", plot.left, plot.up(0.5) - 3, { colour: GREY });
+    line(brush, curve((i) => p[i] / grid.width), BLACK, { dash: [2, 3] });
+    line(brush, curve((i) => q[i] / grid.width), GREEN);
+    // Where neither data nor samples come, any D is as good as D*.
+    const met = cells.filter((i) => p[i] + q[i] > 1e-7);
+    line(brush, met.map((i) => [at(i), plot.up(sigmoid(best[i]))]), BLUE, { width: 1 });
+    line(brush, curve((i) => sigmoid(logits[i])), BLUE, { dash: [7, 4] });
+    const names = [["data", BLACK, [2, 3], 2], ["samples", GREEN, [], 2], ["D", BLUE, [7, 4], 2], ["D*", BLUE, [], 1]];
+    names.forEach(function ([name, colour, dash, thick], i) {
+      const left = 8 + ((width - 16) * [0, 0.26, 0.6, 0.8][i]);
+      line(brush, [[left, 16], [left + 24, 16]], colour, { dash, width: thick });
+      written(brush, name, left + 29, 20);
+    });
+    // Below, from equally likely codes to where G takes them, and the pull on each of these.
+    const [above, below] = [floor + 26, floor + 72];
+    [above, below].forEach((y) => line(brush, [[8, y], [width - 8, y]], GREY, { width: 1 }));
+    written(brush, "x = G(z), and the pull on it", 8, floor + 16);
+    written(brush, noise.sliced ? "z" : "", 8, below + 16);
+    const codes = evenly(noise, 15);
+    const samples = Float64Array.from(codes, (i) => seen.samples[i]);
+    const pull = pulls(gan, samples);
+    codes.forEach(function (code, i) {
+      const x = Math.max(8, Math.min(width - 8, plot.across(samples[i])));
+      const z = plot.across(noise.codes[code] - 0.5); // z = 0 in the middle
+      if (noise.sliced) line(brush, [[z, below], [x, above]], GREEN, { width: 1 });
+      brush.fillStyle = GREEN;
+      brush.fillRect(x - 1.5, above - 4, 3, 8);
+      arrow(brush, x, above, stretched(pull[i], 0)[0], 0, VERMILION);
+    });
+  }
+
+  // The indices of codes that cut the noise into equally likely pieces.
+  function evenly({ shares }, count) {
+    const chosen = [];
+    let below = 0;
+    shares.forEach(function (share, i) {
+      below += share;
+      if (below * count > chosen.length + 0.5) chosen.push(i);
+    });
+    return chosen.slice(0, count);
+  }
+
+  function inThePlane(canvas, gan, seen, real) {
+    const { brush, width, height } = sheet(canvas);
+    const { low } = seen.grid;
+    const plot = panel([0, 0, width, height], [low, -low], [low, -low]);
+    shade(brush, seen, width, height);
+    contour(brush, seen, plot);
+    const dot = function (x, y, colour, size) {
+      brush.fillStyle = colour;
+      brush.fillRect(plot.across(x) - size / 2, plot.up(y) - size / 2, size, size);
+    };
+    for (let n = 0; n < real.length / 2; n += 1) dot(real[2 * n], real[2 * n + 1], BLACK, 2);
+    const samples = seen.samples.slice(0, 600);
+    const pull = pulls(gan, samples.slice(0, 80));
+    for (let n = 0; n < 300; n += 1) dot(samples[2 * n], samples[2 * n + 1], "#005c43", 3);
+    for (let n = 0; n < 40; n += 1) {
+      const [dx, dy] = stretched(pull[2 * n], pull[2 * n + 1]);
+      arrow(brush, plot.across(samples[2 * n]), plot.up(samples[2 * n + 1]), dx, -dy, VERMILION);
+    }
+  }
+
+  // D as a ground: blue where it says data, orange where it says samples, white at one half.
+  function shade(brush, { grid: { side }, logits }, width, height) {
+    const small = document.createElement("canvas");
+    small.width = small.height = side;
+    const pixels = new ImageData(side, side);
+    for (let i = 0; i < logits.length; i += 1) {
+      const d = sigmoid(logits[i]);
+      const [colour, much] = d > 0.5 ? [[86, 180, 233], 2 * d - 1] : [[240, 170, 90], 1 - 2 * d];
+      const place = (side - 1 - (i % side)) * side + Math.floor(i / side);
+      pixels.data.set([...colour.map((each) => 255 - much * (255 - each)), 255], 4 * place);
+    }
+    small.getContext("2d").putImageData(pixels, 0, 0);
+    brush.drawImage(small, 0, 0, width, height);
+  }
+
+  // Where D is one half: in each square between four middles of cells, the logit's sign changes.
+  function contour(brush, { grid: { side, low, width }, logits }, plot) {
+    const at = (i) => low + (i + 0.5) * width;
+    for (let i = 0; i < side - 1; i += 1) {
+      for (let j = 0; j < side - 1; j += 1) {
+        const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
+        const crossings = [];
+        corners.forEach(function ([a, b], which) {
+          const [c, d] = corners[(which + 1) % 4];
+          const [from, to] = [logits[a * side + b], logits[c * side + d]];
+          if (from > 0 === to > 0) return;
+          const t = from / (from - to);
+          crossings.push([plot.across(at(a + t * (c - a))), plot.up(at(b + t * (d - b)))]);
+        });
+        for (let each = 0; each < crossings.length; each += 2) {
+          line(brush, crossings.slice(each, each + 2), BLUE, { width: 1.5 });
+        }
+      }
+    }
+  }
+
+  // V and JSD over the steps, and below them what the data let us count: modes, or a mean.
+  function history(canvas, moments, gan) {
+    const { brush, width, height } = sheet(canvas);
+    const last = Math.max(moments[moments.length - 1].step, 20);
+    const upper = panel([52, 24, width - 8, height * 0.56], [0, last], [-1.8, 0.8]);
+    [[-Math.log(4), "−log 4"], [0, "0"], [Math.log(2), "log 2"]].forEach(function ([y, name]) {
+      line(brush, [[upper.left, upper.up(y)], [upper.right, upper.up(y)]], "#ccc", { width: 1 });
+      written(brush, name, upper.left - 5, upper.up(y) + 4, { align: "right" });
+    });
+    const curve = (plot, read) =>
+      moments.map((each) => [plot.across(each.step), Math.min(Math.max(plot.up(read(each)), plot.top), plot.bottom)]);
+    line(brush, curve(upper, (each) => 2 * each.jsd - Math.log(4)), GREY, { width: 1, dash: [3, 3] });
+    line(brush, curve(upper, (each) => each.value), BLUE);
+    line(brush, curve(upper, (each) => each.jsd), GREEN);
+    [["JSD", GREEN, [], 2], ["V", BLUE, [], 2], ["V(D*, G)", GREY, [3, 3], 1]].forEach(function ([name, colour, dash, thick], i) {
+      const left = 8 + (width - 16) * [0, 0.3, 0.53][i];
+      line(brush, [[left, 11], [left + 18, 11]], colour, { dash, width: thick });
+      written(brush, name, left + 22, 15);
+    });
+    const modes = gan.data.counted ? gan.data.centres.length : 0;
+    if (modes || gan.data.dim === 1) {
+      const ticks = modes ? [0, modes] : [-3, 0, 3];
+      const range = modes ? [-0.3, modes + 0.3] : [-3.3, 3.3];
+      const lower = panel([52, height * 0.68, width - 8, height - 24], [0, last], range);
+      written(brush, modes ? "modes covered" : "the mean of the samples", lower.left, lower.top - 6);
+      ticks.forEach(function (y) {
+        line(brush, [[lower.left, lower.up(y)], [lower.right, lower.up(y)]], "#ccc", { width: 1 });
+        written(brush, String(y).replace("-", "−"), lower.left - 5, lower.up(y) + 4, { align: "right" });
+      });
+      line(brush, curve(lower, (each) => (modes ? each.modes : each.mean)), GREEN);
+    }
+    written(brush, "0", 52, height - 7);
+    written(brush, `step ${last}`, width - 8, height - 7, { align: "right" });
+  }
+
+  return { onTheLine, inThePlane, history };
+})();

@@ -1,0 +1,355 @@
+"""The page where readers play: its games end as it says, and it shows what gancore computes."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from scipy import stats
+from scipy.special import expit, log_expit
+from torch import nn
+
+from gancore.gan.algorithm1 import GAN
+from gancore.theory.divergences import jsd_discrete
+from gancore.theory.integration import integrate
+from gancore.theory.pushforward import expectation
+from gancore.toy.game import TWO_BUMPS, gradient_norms
+from gancore.variants.modes import ring
+
+pytest.importorskip("selenium.webdriver", reason="needs selenium")
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from tests.browser.axe import bring, violations, violations_of_colours
+from tests.browser.built_book import NARROW, wide
+
+SOURCE = Path(__file__).parents[2] / "book"
+PAGE = (
+    "<!doctype html><html lang='en'><meta charset='utf-8'>"
+    "<meta name='viewport' content='width=device-width'><title>A game</title>"
+    "<body><main><h1>A game</h1>{}</main></body></html>"
+)
+PRESETS = ["works", "starves", "collapse", "cure", "circles", "lag"]
+EXPORT = """
+const { gan, seen } = play.state;
+const weights = (net) => net.layers.map(({ inputs, outputs, weight, bias }) =>
+  [inputs, outputs, [...weight], [...bias]]);
+const { uniform, normal } = game.stream(2);
+const codes = Array.from({ length: 256 * gan.settings.noise_dim }, normal);
+return {
+  generator: weights(gan.generator), discriminator: weights(gan.discriminator), codes,
+  p: [...seen.p], q: [...seen.q],
+  best: [...seen.best].map((x) => Math.max(-99, Math.min(99, x || 0))),
+  allCodes: [...seen.noise.codes], value: seen.value, jsd: seen.jsd, lag: seen.lag,
+  modes: seen.modes, gradients: seen.gradients,
+};
+"""
+
+
+class Played:
+    """The page's game, on a page of its own."""
+
+    def __init__(self, browser, folder, address=""):
+        self.browser = browser
+        fragment = (SOURCE / "play.html").read_text(encoding="utf-8")
+        file = folder / "page.html"
+        file.write_text(
+            PAGE.format(fragment.replace("../_static", (SOURCE / "_static").as_uri())),
+            encoding="utf-8",
+        )
+        browser.get_log("browser"), browser.get_log("performance")
+        browser.get("about:blank")  # an address that differs in its hash only would not load
+        browser.get(file.as_uri() + address)
+
+    def part(self, name):
+        return self.browser.find_element("css selector", f'[data-is="{name}"]')
+
+    def number(self, name):
+        return float(self.part(name).text.replace("−", "-").split()[0])
+
+    def choose(self, preset):
+        self.browser.find_element("css selector", f'[data-preset="{preset}"]').click()
+
+    def advance(self, steps):
+        for each in [100] * (steps // 100) + [steps % 100]:  # a script has half a minute
+            self.browser.execute_script("play.advance(arguments[0])", each)
+
+    def control(self, name):
+        self.browser.execute_script("document.querySelector('details').open = true")
+        return self.browser.find_element("name", name)
+
+    def set(self, name, value):
+        control = self.control(name)
+        if control.tag_name == "select":
+            Select(control).select_by_value(value)
+        else:
+            control.send_keys(Keys.CONTROL + "a")
+            control.send_keys(value, Keys.TAB)
+
+    def moments(self, what, since=0):
+        return self.browser.execute_script(
+            "return play.state.moments.filter((each) => each.step >= arguments[1])"
+            ".map((each) => each[arguments[0]])",
+            what,
+            since,
+        )
+
+    def hash(self):
+        return self.browser.execute_script("return location.hash")
+
+
+@pytest.fixture
+def played(browser, tmp_path):
+    yield Played(browser, tmp_path)
+    assert browser.get_log("browser") == []
+    sent = [json.loads(each["message"])["message"] for each in browser.get_log("performance")]
+    urls = [
+        each["params"]["request"]["url"]
+        for each in sent
+        if each["method"] == "Network.requestWillBeSent"
+    ]
+    assert [url for url in urls if not url.startswith(("file:", "data:", "about:"))] == []
+
+
+def test_it_works(played):
+    played.advance(500)
+    assert played.number("jsd") < 0.01
+    assert played.number("value") == pytest.approx(-np.log(4), abs=0.02)
+
+
+def test_d_starves_the_minimax_generator_and_not_the_other(played):
+    played.choose("starves")
+    played.advance(200)
+    assert played.number("minimax") < played.number("non_saturating") / 1000
+    assert played.number("jsd") > 0.69
+    played.set("objective", "non_saturating")
+    played.advance(200)
+    assert played.number("jsd") < 0.1
+
+
+def test_the_generator_collapses_and_a_faster_discriminator_cures_it(played):
+    played.choose("collapse")
+    played.advance(600)
+    assert played.number("modes") <= 3
+    assert max(played.moments("modes")) <= 3
+    played.choose("cure")
+    played.advance(600)
+    assert played.number("modes") == 8
+    assert "8 of 8 modes covered" in played.part("status").text
+
+
+def test_it_circles_until_it_is_damped(played):
+    played.choose("circles")
+    played.advance(1000)
+    late = np.array(played.moments("mean", since=500))
+    turns = np.count_nonzero(np.diff(np.sign(late - late.mean())))
+    assert turns >= 4
+    assert np.abs(late[-20:]).max() > 0.3
+    assert min(played.moments("jsd", since=500)) > 0.2
+    played.set("order", "alternating")
+    played.set("momentum", "0")
+    played.set("d_rate", "0.5")
+    played.advance(1000)
+    assert max(played.moments("jsd", since=500)) < 0.1
+
+
+def test_more_steps_of_d_keep_it_closer_to_the_best(played):
+    lags = {}
+    played.choose("lag")
+    for k in ("20", "1"):
+        played.set("k", k)
+        for _ in range(6):
+            played.advance(10)
+        lags[k] = np.mean(played.browser.execute_script(
+            "return play.state.moments.filter((each) => each.step >= 20)"
+            ".map((each) => 2 * each.jsd - Math.log(4) - each.value)"
+        ))  # fmt: skip
+    assert lags["20"] < 0.05
+    assert lags["1"] > 4 * lags["20"]
+    assert played.number("work") == 120
+
+
+def rebuilt(layers, activation):
+    parts = []
+    for inputs, outputs, weight, bias in layers:
+        layer = nn.Linear(inputs, outputs, dtype=torch.float64)
+        with torch.no_grad():
+            layer.weight.copy_(torch.tensor(weight, dtype=torch.float64).reshape(outputs, inputs))
+            layer.bias.copy_(torch.tensor(bias, dtype=torch.float64))
+        parts += [layer, activation()]
+    return nn.Sequential(*parts[:-1])
+
+
+def on_numbers(net):
+    """A network as a function of arrays of numbers."""
+    return lambda x: (
+        net(torch.as_tensor(np.reshape(x, (-1, 1)))).detach().numpy().reshape(np.shape(x))
+    )
+
+
+def value_of(g, logit):
+    """V on two bumps, by quadrature over the data and, after chapter 3, over the noise."""
+    real = integrate(lambda x: TWO_BUMPS.pdf(x) * log_expit(logit(x)), over=[TWO_BUMPS])
+    return real + expectation(lambda x: log_expit(-logit(x)), g, stats.norm())
+
+
+def check_gradients(shown, g, d):
+    gan = GAN(g, d, None, None, torch.randn)
+    noise = torch.tensor(shown["codes"], dtype=torch.float64).reshape(256, -1)
+    for name, length in gradient_norms(gan, noise).items():
+        assert shown["gradients"][name] == pytest.approx(length, rel=1e-6)
+
+
+@pytest.mark.slow
+def test_on_the_line_it_shows_what_quadrature_finds(played):
+    for steps in (0, 40, 160):
+        played.advance(steps)
+        shown = played.browser.execute_script(EXPORT)
+        g, d = (rebuilt(shown[name], nn.Tanh) for name in ("generator", "discriminator"))
+        of_g, logit = on_numbers(g), on_numbers(d)
+        value = value_of(of_g, logit)
+        assert shown["value"] == pytest.approx(value, abs=1e-3)
+
+        # A million equally likely codes, in cells of a quarter of the page's.
+        samples = of_g(stats.norm.ppf((np.arange(1_000_000) + 0.5) / 1e6))
+        edges = np.linspace(-6, 6, 1201)
+        p, q = np.diff(TWO_BUMPS.cdf(edges)), np.histogram(samples, edges)[0] / 1e6
+        assert shown["jsd"] == pytest.approx(jsd_discrete(p / p.sum(), q / q.sum()), abs=1e-3)
+        assert shown["lag"] == pytest.approx(2 * shown["jsd"] - np.log(4) - shown["value"])
+
+        p, q = (each.reshape(300, 4).sum(1) for each in (p, q))
+        met = p + q > 1e-3
+        np.testing.assert_allclose(
+            expit(np.array(shown["best"]))[met], p[met] / (p + q)[met], atol=5e-3
+        )
+        check_gradients(shown, g, d)
+
+
+@pytest.mark.slow
+def test_in_the_plane_it_shows_what_gancore_counts(played):
+    played.choose("cure")
+    target, edges = ring(deviation=0.1), np.linspace(-3.2, 3.2, 33)
+    middles = (edges[1:] + edges[:-1]) / 2
+    for steps in (0, 100, 300):
+        played.advance(steps)
+        shown = played.browser.execute_script(EXPORT)
+        g, d = (rebuilt(shown[name], nn.ReLU) for name in ("generator", "discriminator"))
+
+        def cells(samples):
+            return np.histogram2d(*samples.detach().T.clamp(-3.19, 3.19), [edges, edges])[0].ravel()
+
+        bumps = [[stats.norm(float(at), 0.1) for at in centre] for centre in target.centres]
+        p = np.mean(
+            [np.outer(*(np.diff(each.cdf(edges)) for each in bump)).ravel() for bump in bumps],
+            axis=0,
+        )
+        p /= p.sum()
+        samples = g(torch.tensor(shown["allCodes"], dtype=torch.float64).reshape(-1, 2))
+        q = cells(samples) / len(samples)
+        # The page's distribution function is right to 1e-7 in each of the cells' corners.
+        np.testing.assert_allclose(shown["p"], p, atol=1e-6)
+        np.testing.assert_allclose(shown["q"], q, atol=1e-12)
+        assert shown["jsd"] == pytest.approx(float(jsd_discrete(p, q)), abs=1e-5)
+        at = torch.tensor(np.stack(np.meshgrid(middles, middles, indexing="ij"), -1).reshape(-1, 2))
+        logits = d(at).detach().numpy().ravel()
+        value = (p * log_expit(logits) + q * log_expit(-logits)).sum()
+        assert shown["value"] == pytest.approx(value, abs=1e-5)
+        assert shown["modes"] == target.reached(samples).modes.item()
+
+        # So many codes stand for all: a quarter of a million others give nearly the same.
+        rng = torch.Generator().manual_seed(0)
+        many = cells(g(torch.randn(250_000, 2, generator=rng, dtype=torch.float64))) / 250_000
+        assert shown["jsd"] == pytest.approx(float(jsd_discrete(p, many)), abs=0.02)
+        check_gradients(shown, g, d)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_step_fits_a_frame(played, preset):
+    """Sixty steps a second, on one core: the quickest of some, as others use this machine too."""
+    played.choose(preset)
+    took = played.browser.execute_script(
+        "return Array.from({length: 30}, () => {"
+        "  const began = performance.now(); game.iterate(play.state.gan);"
+        "  return performance.now() - began; })"
+    )
+    assert min(took) < 1000 / 60
+
+
+def test_it_trains_until_it_is_paused_and_goes_back_to_the_same_start(played):
+    start = played.part("value").text
+    played.part("train").send_keys(Keys.ENTER)
+    assert played.part("train").text == "Pause"
+    WebDriverWait(played.browser, 20).until(lambda _: played.number("step") >= 20)
+    played.part("train").send_keys(Keys.SPACE)
+    assert played.part("status").text.startswith("Paused. Step ")
+    steps = played.browser.execute_script("return play.state.gan.iterations")
+    played.part("once").click()
+    assert played.number("step") == steps + 1
+    after = played.part("value").text
+    played.part("back").click()
+    assert played.part("value").text == start
+    played.advance(steps + 1)
+    assert played.part("value").text == after
+
+
+def test_the_address_keeps_what_differs_from_the_preset(browser, tmp_path):
+    played = Played(browser, tmp_path, "#preset=collapse&k=3&seed=5&noise_dim=99&order=sideways")
+    pressed = browser.find_elements("css selector", '[aria-pressed="true"]')
+    assert [each.text for each in pressed] == ["Mode collapse"]
+    assert played.control("k").get_property("value") == "3"
+    assert played.control("noise_dim").get_property("value") == "8"
+    assert played.control("order").get_property("value") == "alternating"
+    played.set("noise_dim", "2")
+    played.set("rule", "sgd")
+    assert played.hash() == "#preset=collapse&k=3&rule=sgd&seed=5"
+    played.choose("cure")
+    assert played.hash() == "#preset=cure"
+
+
+def test_points_can_be_drawn_with_a_finger_and_with_keys(played):
+    played.set("data", "drawn")
+    drawing = played.part("drawing")
+    played.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", drawing)
+    drawing.click()  # its middle
+    for name, value in (("x", "-1.5"), ("y", "2")):
+        played.part(name).clear()
+        played.part(name).send_keys(value)
+    played.part("add").send_keys(Keys.ENTER)
+    points = played.browser.execute_script("return play.state.gan.data.centres")
+    assert np.abs(points[0]).max() <= 0.1
+    assert points[1] == [-1.5, 2]
+    again = played.hash()
+    assert again.endswith("%3B-1.5%2C2")
+    played.part("erase").click()
+    assert "points" not in played.hash()
+    played.browser.execute_script("location.hash = arguments[0]", again)
+    WebDriverWait(played.browser, 5).until(
+        lambda b: b.execute_script("return play.state.gan.data.centres") == points
+    )
+
+
+def test_numbers_without_bounds_stop_it_with_a_word(played):
+    played.set("d_rate", "10")
+    played.set("g_rate", "10")
+    played.set("activation", "relu")
+    played.set("momentum", "0.99")
+    Select(played.part("speed")).select_by_visible_text("all it can")
+    played.part("train").click()
+    WebDriverWait(played.browser, 20).until(
+        lambda _: "beyond all bounds" in played.part("status").text
+    )
+    assert played.part("train").text == "Train"
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_it_fits_a_narrow_screen_and_axe_finds_nothing(browser, tmp_path, preset):
+    with wide(browser, NARROW):
+        played = Played(browser, tmp_path, f"#preset={preset}")
+        played.control("data")
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= NARROW
+        texts = browser.find_elements("css selector", "[data-for]")
+        assert [each.get_attribute("data-for") for each in texts if each.is_displayed()] == [preset]
+        bring(browser)
+        found = violations(browser, "all but colours") + violations_of_colours(browser)
+        assert not found, "\n".join(found)
