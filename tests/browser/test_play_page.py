@@ -128,6 +128,7 @@ def test_d_starves_the_minimax_generator_and_not_the_other(played):
     assert played.number("jsd") < 0.1
 
 
+@pytest.mark.slow
 def test_the_generator_collapses_and_a_faster_discriminator_cures_it(played):
     played.choose("collapse")
     played.advance(600)
