@@ -36,7 +36,7 @@ const { gan, seen } = play.state;
 const weights = (net) => net.layers.map(({ inputs, outputs, weight, bias }) =>
   [inputs, outputs, [...weight], [...bias]]);
 const { uniform, normal } = game.stream(2);
-const codes = Array.from({ length: 256 * gan.settings.noise_dim }, normal);
+const codes = Array.from({ length: 64 * gan.settings.noise_dim }, normal);
 return {
   generator: weights(gan.generator), discriminator: weights(gan.discriminator), codes,
   p: [...seen.p], q: [...seen.q],
@@ -197,7 +197,7 @@ def value_of(g, logit):
 
 def check_gradients(shown, g, d):
     gan = GAN(g, d, None, None, torch.randn)
-    noise = torch.tensor(shown["codes"], dtype=torch.float64).reshape(256, -1)
+    noise = torch.tensor(shown["codes"], dtype=torch.float64).reshape(64, -1)
     for name, length in gradient_norms(gan, noise).items():
         assert shown["gradients"][name] == pytest.approx(length, rel=1e-6)
 

@@ -5,7 +5,8 @@
 const drawing = (function () {
   const { forward, output, backward } = networks;
   const { sigmoid, GENERATOR_LOSSES } = game;
-  const [BLACK, GREY, BLUE, GREEN, VERMILION] = ["#000", "#767676", "#0072b2", "#009e73", "#d55e00"];
+  const [BLACK, GREY, BLUE, GREEN] = ["#000", "#767676", "#0072b2", "#009e73"];
+  const VERMILION = "#d55e00";
 
   // A white sheet as wide as the page lets the canvas be, and a brush for it.
   function sheet(canvas) {
@@ -45,15 +46,26 @@ const drawing = (function () {
     if (length < 1) return;
     line(brush, [[x, y], [x + dx, y + dy]], colour, { width: 1.5 });
     const [a, b] = [(4 * dx) / length, (4 * dy) / length];
-    const end = [x + dx, y + dy];
-    line(brush, [[end[0] - a - b / 2, end[1] - b + a / 2], end, [end[0] - a + b / 2, end[1] - b - a / 2]],
-      colour, { width: 1.5 });
+    const [right, down] = [x + dx, y + dy];
+    const head = [
+      [right - a - b / 2, down - b + a / 2], [right, down], [right - a + b / 2, down - b - a / 2],
+    ];
+    line(brush, head, colour, { width: 1.5 });
   }
 
   function written(brush, text, x, y, { colour = BLACK, align = "left" } = {}) {
     brush.fillStyle = colour;
     brush.textAlign = align;
     brush.fillText(text, x, y);
+  }
+
+  // What each line is: its name, where it stands as a share of the width, and how it looks.
+  function legend(brush, width, y, entries) {
+    entries.forEach(function ([name, place, colour, style]) {
+      const left = 8 + (width - 16) * place;
+      line(brush, [[left, y], [left + 20, y]], colour, style);
+      written(brush, name, left + 24, y + 4);
+    });
   }
 
   // The pull of D on samples: minus the gradient of what G minimises in each of them.
@@ -83,16 +95,22 @@ const drawing = (function () {
     written(brush, "½", plot.left, plot.up(0.5) - 3, { colour: GREY });
     line(brush, curve((i) => p[i] / grid.width), BLACK, { dash: [2, 3] });
     line(brush, curve((i) => q[i] / grid.width), GREEN);
-    // Where neither data nor samples come, any D is as good as D*.
-    const met = cells.filter((i) => p[i] + q[i] > 1e-7);
-    line(brush, met.map((i) => [at(i), plot.up(sigmoid(best[i]))]), BLUE, { width: 1 });
-    line(brush, curve((i) => sigmoid(logits[i])), BLUE, { dash: [7, 4] });
-    const names = [["data", BLACK, [2, 3], 2], ["samples", GREEN, [], 2], ["D", BLUE, [7, 4], 2], ["D*", BLUE, [], 1]];
-    names.forEach(function ([name, colour, dash, thick], i) {
-      const left = 8 + ((width - 16) * [0, 0.26, 0.6, 0.8][i]);
-      line(brush, [[left, 16], [left + 24, 16]], colour, { dash, width: thick });
-      written(brush, name, left + 29, 20);
+    // Where neither data nor samples come, any D is as good as D*: the line has gaps.
+    let run = [];
+    cells.forEach(function (i) {
+      if (p[i] + q[i] > 1e-7) {
+        run.push([at(i), plot.up(sigmoid(best[i]))]);
+      } else {
+        line(brush, run, BLUE, { width: 1 });
+        run = [];
+      }
     });
+    line(brush, run, BLUE, { width: 1 });
+    line(brush, curve((i) => sigmoid(logits[i])), BLUE, { dash: [7, 4] });
+    legend(brush, width, 16, [
+      ["data", 0, BLACK, { dash: [2, 3] }], ["samples", 0.26, GREEN, {}],
+      ["D", 0.6, BLUE, { dash: [7, 4] }], ["D*", 0.8, BLUE, { width: 1 }],
+    ]);
     // Below, from equally likely codes to where G takes them, and the pull on each of these.
     const [above, below] = [floor + 26, floor + 72];
     [above, below].forEach((y) => line(brush, [[8, y], [width - 8, y]], GREY, { width: 1 }));
@@ -133,7 +151,7 @@ const drawing = (function () {
       brush.fillRect(plot.across(x) - size / 2, plot.up(y) - size / 2, size, size);
     };
     for (let n = 0; n < real.length / 2; n += 1) dot(real[2 * n], real[2 * n + 1], BLACK, 2);
-    const samples = seen.samples.slice(0, 600);
+    const { samples } = seen;
     const pull = pulls(gan, samples.slice(0, 80));
     for (let n = 0; n < 300; n += 1) dot(samples[2 * n], samples[2 * n + 1], "#005c43", 3);
     for (let n = 0; n < 40; n += 1) {
@@ -187,25 +205,27 @@ const drawing = (function () {
       line(brush, [[upper.left, upper.up(y)], [upper.right, upper.up(y)]], "#ccc", { width: 1 });
       written(brush, name, upper.left - 5, upper.up(y) + 4, { align: "right" });
     });
+    const within = (y, { top, bottom }) => Math.min(Math.max(y, top), bottom);
     const curve = (plot, read) =>
-      moments.map((each) => [plot.across(each.step), Math.min(Math.max(plot.up(read(each)), plot.top), plot.bottom)]);
-    line(brush, curve(upper, (each) => 2 * each.jsd - Math.log(4)), GREY, { width: 1, dash: [3, 3] });
+      moments.map((each) => [plot.across(each.step), within(plot.up(read(each)), plot)]);
+    const thin = { width: 1, dash: [3, 3] };
+    line(brush, curve(upper, (each) => 2 * each.jsd - Math.log(4)), GREY, thin);
     line(brush, curve(upper, (each) => each.value), BLUE);
     line(brush, curve(upper, (each) => each.jsd), GREEN);
-    [["JSD", GREEN, [], 2], ["V", BLUE, [], 2], ["V(D*, G)", GREY, [3, 3], 1]].forEach(function ([name, colour, dash, thick], i) {
-      const left = 8 + (width - 16) * [0, 0.3, 0.53][i];
-      line(brush, [[left, 11], [left + 18, 11]], colour, { dash, width: thick });
-      written(brush, name, left + 22, 15);
-    });
+    legend(brush, width, 11, [
+      ["JSD", 0, GREEN, {}], ["V", 0.3, BLUE, {}], ["V(D*, G)", 0.53, GREY, thin],
+    ]);
     const modes = gan.data.counted ? gan.data.centres.length : 0;
     if (modes || gan.data.dim === 1) {
       const ticks = modes ? [0, modes] : [-3, 0, 3];
-      const range = modes ? [-0.3, modes + 0.3] : [-3.3, 3.3];
+      const range = modes ? [-0.3, modes + 0.3] : [-4.6, 3.4];
       const lower = panel([52, height * 0.68, width - 8, height - 24], [0, last], range);
-      written(brush, modes ? "modes covered" : "the mean of the samples", lower.left, lower.top - 6);
+      const name = modes ? "modes covered" : "the mean of the samples";
+      written(brush, name, lower.left, lower.top - 6);
       ticks.forEach(function (y) {
+        const tick = String(y).replace("-", "−");
         line(brush, [[lower.left, lower.up(y)], [lower.right, lower.up(y)]], "#ccc", { width: 1 });
-        written(brush, String(y).replace("-", "−"), lower.left - 5, lower.up(y) + 4, { align: "right" });
+        written(brush, tick, lower.left - 5, lower.up(y) + 4, { align: "right" });
       });
       line(brush, curve(lower, (each) => (modes ? each.modes : each.mean)), GREEN);
     }

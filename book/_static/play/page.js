@@ -7,19 +7,21 @@ const play = (function () {
     objective: "non_saturating", rule: "sgd", momentum: 0, order: "alternating", k: 1,
     batch_size: 64, start: 0, points: [],
   };
+  const BUMPS = { ...OWN, data: "two_bumps", g_rate: 0.1, d_rate: 0.5 };
   const RING = {
     ...OWN, data: "ring", noise_dim: 2, activation: "relu", g_units: "64 64", d_units: "64 64",
     rule: "adam", g_rate: 0.002,
   };
   const PRESETS = {
-    works: { ...OWN, data: "two_bumps", k: 5, g_rate: 0.1, d_rate: 0.5, batch_size: 128, start: -1 },
-    starves: { ...OWN, data: "two_bumps", objective: "minimax", k: 10, g_rate: 0.1, d_rate: 1, start: -4 },
+    works: { ...BUMPS, k: 5, batch_size: 128, start: -1 },
+    starves: { ...BUMPS, objective: "minimax", k: 10, d_rate: 1, start: -4 },
     collapse: { ...RING, d_rate: 0.001 },
     cure: { ...RING, d_rate: 0.004 },
     circles: {
-      ...OWN, data: "one_bump", order: "simultaneous", momentum: 0.5, g_rate: 0.1, d_rate: 0.05, start: -2,
+      ...OWN, data: "one_bump", order: "simultaneous", momentum: 0.5, g_rate: 0.1, d_rate: 0.05,
+      start: -2,
     },
-    lag: { ...OWN, data: "two_bumps", k: 20, g_rate: 0.1, d_rate: 0.5, batch_size: 128, start: -1.5 },
+    lag: { ...BUMPS, k: 20, start: -1.5 },
   };
   const UNITS = ["none", "8", "16", "32", "16 16", "32 32", "64 64"];
   const named = (values) => Object.fromEntries(values.map((each) => [each, each]));
@@ -35,7 +37,9 @@ const play = (function () {
     g_units: ["hidden units of G", named(UNITS)],
     d_units: ["hidden units of D", named(UNITS)],
     activation: ["what a hidden unit does", { tanh: "tanh", relu: "rectify" }],
-    objective: ["what G minimises", { minimax: "log(1 − D), minimax", non_saturating: "−log D, non-saturating" }],
+    objective: ["what G minimises", {
+      minimax: "log(1 − D), minimax", non_saturating: "−log D, non-saturating",
+    }],
     order: ["who moves", { alternating: "D, then G", simultaneous: "both at once" }],
     k: ["k, steps of D for one of G", 1, 50],
     rule: ["learning rule", { sgd: "gradient steps", adam: "Adam" }],
@@ -60,8 +64,9 @@ const play = (function () {
       if (typeof choices === "object") settings[name] = text in choices ? text : settings[name];
       else settings[name] = number(name, text, choices, most, settings[name]);
     });
-    settings.points = (given.get("points") || "").split(";").map((each) => each.split(",").map(Number))
-      .filter((point) => point.length === 2 && point.every((x) => Math.abs(x) <= 3.2)).slice(0, 200);
+    const points = (given.get("points") || "").split(";").map((each) => each.split(",").map(Number));
+    settings.points = points
+      .filter((point) => point.length === 2 && point.every((x) => Math.abs(x) <= 3)).slice(0, 200);
     return { preset, settings };
   }
 
@@ -93,10 +98,10 @@ const play = (function () {
       return `<label><span>${says}</span>${control}</label>`;
     }).join("");
     on.controls.addEventListener("change", function ({ target }) {
-      const [, choices, most] = CONTROLS[target.name];
-      const old = state.settings[target.name];
-      state.settings[target.name] =
-        typeof choices === "object" ? target.value : number(target.name, target.value, choices, most, old);
+      const { name, value } = target;
+      const [, choices, most] = CONTROLS[name];
+      state.settings[name] = typeof choices === "object"
+        ? value : number(name, value, choices, most, state.settings[name]);
       toAddress();
       restart();
     });
@@ -108,9 +113,11 @@ const play = (function () {
     Object.keys(CONTROLS).forEach((name) => { on.controls.elements[name].value = settings[name]; });
     root.querySelectorAll("[data-preset]").forEach((button) =>
       button.setAttribute("aria-pressed", String(button.dataset.preset === preset)));
-    root.querySelectorAll("[data-for]").forEach((text) => { text.hidden = text.dataset.for !== preset; });
+    root.querySelectorAll("[data-for]").forEach(function (text) {
+      text.hidden = text.dataset.for !== preset;
+    });
     state.gan = game.create(settings);
-    state.observe = theory.observer(state.gan);
+    Object.assign(state, theory.observer(state.gan));
     const { uniform, normal } = game.stream(3);
     state.real = game.draws(state.gan.data, 300, uniform, normal);
     state.moments = [];
@@ -148,28 +155,30 @@ const play = (function () {
     if (gan.data.dim === 1) drawing.onTheLine(on.drawing, gan, seen);
     else drawing.inThePlane(on.drawing, gan, seen, real);
     drawing.history(on.history, state.moments.length ? state.moments : moments, gan);
-    on.drawing.setAttribute("aria-label", gan.data.dim === 1
-      ? "Over the line: the density of the data, dotted black, that of the samples, solid green, D, " +
-        `dashed blue, and D*, thin blue. ${summary()}`
-      : `The plane: data black, samples green with orange arrows for the pull of D on them, and D as ` +
-        `shading, blue where it says data. ${summary()}`);
+    const shows = gan.data.dim === 1
+      ? "Over the line: the density of the data, dotted black, that of the samples, solid green, " +
+        "D, dashed blue, and D*, thin blue."
+      : "The plane: data black, samples green with orange arrows for the pull of D on them, " +
+        "and D as shading, blue where it says data.";
+    on.drawing.setAttribute("aria-label", `${shows} ${summary()}`);
     on.history.setAttribute("aria-label", `V and JSD over the steps. ${summary()}`);
   }
 
   function summary() {
-    const { seen, gan } = state;
+    const { seen } = state;
     const modes = seen.modes === null ? "" : `, ${on.modes.textContent} modes covered`;
-    return `Step ${gan.iterations}: V ${on.value.textContent}, JSD ${on.jsd.textContent}${modes}.`;
+    return `Step ${on.step.textContent}: V ${on.value.textContent}, JSD ${on.jsd.textContent}${modes}.`;
   }
 
   function say(text) {
     on.status.textContent = `${text} ${summary()}`;
   }
 
-  // Train as many steps a second as are asked for, in slices that leave the page its frames. What is
-  // costly, looking, takes its turn about ten times a second.
+  // Train as many steps a second as are asked for, in slices that leave the page its frames.
+  // Looking may cost many steps: it takes a fifth of the time, and is done each second at least, or,
+  // for those who want less motion, at most. Between looks a frame that has time left has a glance.
   function train() {
-    let [before, looked, said, owed] = [performance.now(), 0, performance.now(), 0];
+    let [before, looked, cost, said, owed] = [performance.now(), 0, 0, performance.now(), 0];
     on.train.textContent = "Pause";
     state.running = requestAnimationFrame(function frame(now) {
       const until = performance.now() + 12;
@@ -179,9 +188,13 @@ const play = (function () {
         game.iterate(state.gan);
         owed -= 1;
       }
-      if (now - looked > (reducedMotion.matches ? 1000 : 100)) {
-        looked = now;
+      if (now - looked > (reducedMotion.matches ? 1000 : Math.min(1000, Math.max(30, 5 * cost)))) {
+        const began = performance.now();
         look();
+        [looked, cost] = [now, performance.now() - began];
+      } else if (state.gan.data.dim === 2 && !reducedMotion.matches && performance.now() < until) {
+        state.seen = { ...state.seen, ...state.glance() };
+        draw();
       }
       if (now - said > 5000) {
         said = now;
@@ -191,7 +204,7 @@ const play = (function () {
         state.running = requestAnimationFrame(frame);
       } else {
         pause();
-        say("The numbers have grown beyond all bounds: go back to the start and take smaller steps.");
+        say("The numbers have grown beyond all bounds: go back and take smaller steps.");
       }
     });
   }
@@ -246,7 +259,9 @@ const play = (function () {
     const pointed = function (event) {
       if (state.settings.data !== "drawn" || !event.buttons) return;
       const box = on.drawing.getBoundingClientRect();
-      addPoint(6.4 * ((event.clientX - box.left) / box.width) - 3.2, 3.2 - 6.4 * ((event.clientY - box.top) / box.height));
+      const across = (event.clientX - box.left) / box.width;
+      const down = (event.clientY - box.top) / box.height;
+      addPoint(6.4 * across - 3.2, 3.2 - 6.4 * down);
     };
     ["pointerdown", "pointermove"].forEach((kind) => on.drawing.addEventListener(kind, pointed));
     window.addEventListener("hashchange", function () {

@@ -26,8 +26,8 @@ const theory = (function () {
   // The standard normal distribution function, to 1e-7 (Abramowitz and Stegun, 7.1.26).
   function normalBelow(z) {
     const t = 1 / (1 + (0.3275911 * Math.abs(z)) / Math.SQRT2);
-    const series =
-      t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+    const factors = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592];
+    const series = factors.reduce((sum, factor) => (sum + factor) * t, 0);
     const tail = (series * Math.exp((-z * z) / 2)) / 2;
     return z < 0 ? tail : 1 - tail;
   }
@@ -47,7 +47,8 @@ const theory = (function () {
         return below.slice(1).map((right, i) => right - below[i]);
       });
       for (let i = 0; i < masses.length; i += 1) {
-        const mass = dim === 1 ? onAxis[0][i] : onAxis[0][Math.floor(i / side)] * onAxis[1][i % side];
+        const [row, column] = [Math.floor(i / side), i % side];
+        const mass = dim === 1 ? onAxis[0][i] : onAxis[0][row] * onAxis[1][column];
         masses[i] += mass / centres.length;
       }
     });
@@ -116,12 +117,12 @@ const theory = (function () {
     return hits.filter((each) => (each * centres.length) / count >= 0.1).length;
   }
 
-  // The length of the gradient of both objectives in G's parameters, over 256 codes of its own.
+  // The length of the gradient of both objectives in G's parameters, over 64 codes of its own.
   function gradientNorms(gan) {
     const { uniform, normal } = stream(2);
     const { noise, noise_dim: noiseDim } = gan.settings;
     const draw = noise === "normal" ? normal : () => (2 * uniform() - 1) * Math.sqrt(3);
-    const passed = forward(gan.generator, Float64Array.from({ length: 256 * noiseDim }, draw));
+    const passed = forward(gan.generator, Float64Array.from({ length: 64 * noiseDim }, draw));
     return Object.fromEntries(Object.keys(GENERATOR_LOSSES).map(function (objective) {
       forget(gan.generator);
       generatorLoss(gan, passed, objective);
@@ -129,13 +130,20 @@ const theory = (function () {
     }));
   }
 
-  // Everything that can be computed of a game, once for a game and then at every moment of it.
+  // Everything that can be computed of a game at a moment, and a glance, which is what moves in a
+  // drawing of the plane and costs less than a step.
   function observer(gan) {
     const grid = GRIDS[gan.data.dim];
     const cells = middles(grid);
     const p = dataMasses(gan.data, grid);
     const noise = codesFor(gan.settings, gan.data);
-    return function observe() {
+    function glance() {
+      return {
+        samples: output(forward(gan.generator, noise.codes.slice(0, 300 * gan.settings.noise_dim))),
+        logits: output(forward(gan.discriminator, cells)),
+      };
+    }
+    function observe() {
       const samples = output(forward(gan.generator, noise.codes));
       const q = sampleMasses(samples, noise, grid);
       const logits = output(forward(gan.discriminator, cells));
@@ -148,7 +156,8 @@ const theory = (function () {
         modes: gan.data.counted ? modesCovered(samples, gan.data) : null,
         gradients: gradientNorms(gan),
       };
-    };
+    }
+    return { glance, observe };
   }
 
   return { observer, modesCovered, dataMasses, sampleMasses, codesFor, GRIDS };
