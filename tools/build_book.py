@@ -3,7 +3,8 @@
 A notebook is executed again only if its source, its parameters, gancore or a library that
 computes its outputs has changed; as many at a time as there are cores, four at most. The pages are
 built from a tree of their own, _build/source, so that nothing else in the checkout can become a
-page. The cover shows the moving figure of chapter 6, taken from that chapter's outputs.
+page. The cover shows the moving figure of chapter 6, taken from that chapter's outputs,
+and a script beside the pages holds the weights that chapter 10 draws with.
 
 All of the HTML is packed too, as _build/gan-book.zip, to read without a server or a network.
 
@@ -25,6 +26,7 @@ import yaml
 from joblib import cpu_count
 from tqdm import tqdm
 
+from gancore.book import explorers
 from tools.execution import execute, fingerprint
 from tools.project import NOTEBOOKS, ROOT
 from tools.zip_book import TOP, zip_book
@@ -32,6 +34,7 @@ from tools.zip_book import TOP, zip_book
 BUILD = ROOT / "_build"
 SOURCE = BUILD / "source"
 COVER_FIGURE = SOURCE / "book" / "figure-1.html"
+WEIGHTS = SOURCE / "book" / "_static" / explorers.WEIGHTS_FILE
 
 
 def main(arguments: list[str]) -> int:
@@ -111,15 +114,16 @@ def _assemble(notebooks: list[Path]) -> None:
         if file.is_file():
             wanted[SOURCE / file.relative_to(ROOT)] = file
     for old in [file for file in SOURCE.rglob("*") if file.is_file()]:
-        if old not in wanted and old != COVER_FIGURE:
+        if old not in wanted and old not in (COVER_FIGURE, WEIGHTS):
             old.unlink()
     for target, origin in wanted.items():
         if not target.exists() or target.read_bytes() != origin.read_bytes():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(origin, target)
     figure = moving_figure(nbformat.read(BUILD / "executed" / "06_algorithm_1.ipynb", as_version=4))
-    if not COVER_FIGURE.exists() or COVER_FIGURE.read_text(encoding="utf-8") != figure:
-        COVER_FIGURE.write_text(figure, encoding="utf-8")
+    for made, text in ((COVER_FIGURE, figure), (WEIGHTS, explorers.weights_script())):
+        if not made.exists() or made.read_text(encoding="utf-8") != text:
+            made.write_text(text, encoding="utf-8")
 
 
 def moving_figure(chapter: nbformat.NotebookNode) -> str:

@@ -7,8 +7,17 @@ a page, and their drawings tell a screen reader and a keyboard less than native 
 """
 
 from gancore.book.explorers.best_discriminator import best_discriminator
+from gancore.book.explorers.draw_digits import WEIGHTS_FILE, draw_digits, weights_script
 from gancore.book.explorers.explorer import Explorer
 from gancore.book.explorers.latent_walk import latent_walk
 from gancore.book.explorers.saturation import saturation
 
-__all__ = ["Explorer", "best_discriminator", "latent_walk", "saturation"]
+__all__ = [
+    "WEIGHTS_FILE",
+    "Explorer",
+    "best_discriminator",
+    "draw_digits",
+    "latent_walk",
+    "saturation",
+    "weights_script",
+]

@@ -34,6 +34,9 @@ def test_what_is_out_of_range_is_refused(make, arguments):
         explorers.best_discriminator(mean=-1, spread=2, digits=2),
         explorers.saturation(logit=2),
         explorers.latent_walk(IMAGES),
+        explorers.draw_digits(
+            {"a": torch.ones(100)}, dict(zip("uv", torch.eye(100)[:2], strict=True))
+        ),
     ],
     ids=lambda made: made.kind,
 )
