@@ -265,6 +265,30 @@ def test_in_the_plane_it_shows_what_gancore_counts(played):
         check_gradients(shown, g, d)
 
 
+GROUND = """
+const canvas = document.querySelector(".drawing");
+const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+const { side } = play.state.seen.grid;
+return [...play.state.seen.logits].map(function (logit, i) {
+  const [row, column] = [Math.floor(i / side), i % side];  // of x, to the right, and of y, upwards
+  const x = Math.floor((canvas.width * (row + 0.5)) / side);
+  const y = Math.floor((canvas.height * (side - column - 0.5)) / side);
+  const place = 4 * (y * canvas.width + x);
+  return [logit, pixels.data[place] - pixels.data[place + 2]];
+});
+"""
+
+
+def test_the_ground_is_blue_where_d_says_data_and_orange_where_it_says_samples(played):
+    played.choose("collapse")
+    played.advance(60)
+    logits, redder = np.array(played.browser.execute_script(GROUND)).T
+    sure = np.abs(logits) > 0.3
+    assert 50 < np.count_nonzero(logits[sure] > 0) < np.count_nonzero(sure) - 50
+    # Points and arrows cover some of it.
+    assert np.mean((redder < 0) == (logits > 0), where=sure) > 0.9
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_step_fits_a_frame(played, preset):
     """Sixty steps a second, on one core: the quickest of some, as others use this machine too."""
