@@ -227,27 +227,31 @@ def test_on_the_line_it_shows_what_quadrature_finds(played):
         check_gradients(shown, g, d)
 
 
+def cells_of(target, edges):
+    """The share of the data in each cell of the plane."""
+    on_axis = np.diff(stats.norm(target.centres.numpy()[..., None], 0.1).cdf(edges))
+    shares = np.einsum("ni,nj->ij", on_axis[:, 0], on_axis[:, 1]).ravel()
+    return shares / shares.sum()
+
+
 @pytest.mark.slow
 def test_in_the_plane_it_shows_what_gancore_counts(played):
     played.choose("cure")
     target, edges = ring(deviation=0.1), np.linspace(-3.2, 3.2, 33)
+    fine = np.linspace(-3.2, 3.2, 129)
     middles = (edges[1:] + edges[:-1]) / 2
     for steps in (0, 100, 300):
         played.advance(steps)
         shown = played.browser.execute_script(EXPORT)
         g, d = (rebuilt(shown[name], nn.ReLU) for name in ("generator", "discriminator"))
 
-        def cells(samples):
-            return np.histogram2d(*samples.detach().T.clamp(-3.19, 3.19), [edges, edges])[0].ravel()
+        def cells(samples, edges=edges):
+            within = samples.detach().T.clamp(-3.19, 3.19)
+            return np.histogram2d(*within, [edges, edges])[0].ravel() / len(samples)
 
-        bumps = [[stats.norm(float(at), 0.1) for at in centre] for centre in target.centres]
-        p = np.mean(
-            [np.outer(*(np.diff(each.cdf(edges)) for each in bump)).ravel() for bump in bumps],
-            axis=0,
-        )
-        p /= p.sum()
+        p = cells_of(target, edges)
         samples = g(torch.tensor(shown["allCodes"], dtype=torch.float64).reshape(-1, 2))
-        q = cells(samples) / len(samples)
+        q = cells(samples)
         # The page's distribution function is right to 1e-7 in each of the cells' corners.
         np.testing.assert_allclose(shown["p"], p, atol=1e-6)
         np.testing.assert_allclose(shown["q"], q, atol=1e-12)
@@ -260,9 +264,13 @@ def test_in_the_plane_it_shows_what_gancore_counts(played):
 
         # So many codes stand for all: a quarter of a million others give nearly the same.
         rng = torch.Generator().manual_seed(0)
-        many = cells(g(torch.randn(250_000, 2, generator=rng, dtype=torch.float64))) / 250_000
-        assert shown["jsd"] == pytest.approx(float(jsd_discrete(p, many)), abs=0.02)
+        many = g(torch.randn(250_000, 2, generator=rng, dtype=torch.float64))
+        assert shown["jsd"] == pytest.approx(float(jsd_discrete(p, cells(many))), abs=0.02)
         check_gradients(shown, g, d)
+
+    # What the cells cannot see, as the page says.
+    finer = float(jsd_discrete(cells_of(target, fine), cells(many, fine)))
+    assert 0.05 < finer - shown["jsd"] < 0.15
 
 
 GROUND = """
@@ -328,8 +336,10 @@ def test_the_address_keeps_what_differs_from_the_preset(browser, tmp_path):
     played.set("noise_dim", "2")
     played.set("rule", "sgd")
     assert played.hash() == "#preset=collapse&k=3&rule=sgd&seed=5"
+    assert played.part("changed").text.endswith("k, steps of D for one of G; learning rule; seed.")
     played.choose("cure")
     assert played.hash() == "#preset=cure"
+    assert not played.part("changed").is_displayed()
 
 
 def test_points_can_be_drawn_with_a_finger_and_with_keys(played):

@@ -200,12 +200,15 @@ const drawing = (function () {
   function history(canvas, moments, gan) {
     const { brush, width, height } = sheet(canvas);
     const last = Math.max(moments[moments.length - 1].step, 20);
-    const upper = panel([52, 24, width - 8, height * 0.56], [0, last], [-1.8, 0.8]);
+    const modes = gan.data.counted ? gan.data.centres.length : 0;
+    const both = modes > 0 || gan.data.dim === 1;
+    const bottom = both ? height * 0.56 : height - 24;
+    const upper = panel([52, 24, width - 8, bottom], [0, last], [-1.8, 0.8]);
     [[-Math.log(4), "−log 4"], [0, "0"], [Math.log(2), "log 2"]].forEach(function ([y, name]) {
       line(brush, [[upper.left, upper.up(y)], [upper.right, upper.up(y)]], "#ccc", { width: 1 });
       written(brush, name, upper.left - 5, upper.up(y) + 4, { align: "right" });
     });
-    const within = (y, { top, bottom }) => Math.min(Math.max(y, top), bottom);
+    const within = (y, plot) => Math.min(Math.max(y, plot.top), plot.bottom);
     const curve = (plot, read) =>
       moments.map((each) => [plot.across(each.step), within(plot.up(read(each)), plot)]);
     const thin = { width: 1, dash: [3, 3] };
@@ -215,8 +218,7 @@ const drawing = (function () {
     legend(brush, width, 11, [
       ["JSD", 0, GREEN, {}], ["V", 0.3, BLUE, {}], ["V(D*, G)", 0.53, GREY, thin],
     ]);
-    const modes = gan.data.counted ? gan.data.centres.length : 0;
-    if (modes || gan.data.dim === 1) {
+    if (both) {
       const ticks = modes ? [0, modes] : [-3, 0, 3];
       const range = modes ? [-0.3, modes + 0.3] : [-4.6, 3.4];
       const lower = panel([52, height * 0.68, width - 8, height - 24], [0, last], range);

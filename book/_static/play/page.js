@@ -78,11 +78,13 @@ const play = (function () {
     return Math.max(least, Math.min(most, whole ? Math.round(value) : value));
   }
 
+  const changed = ({ preset, settings }) =>
+    Object.keys(CONTROLS).filter((name) => settings[name] !== PRESETS[preset][name]);
+
   function toAddress() {
     const { preset, settings } = state;
     const told = new URLSearchParams({ preset });
-    Object.keys(CONTROLS).filter((name) => settings[name] !== PRESETS[preset][name])
-      .forEach((name) => told.set(name, settings[name]));
+    changed(state).forEach((name) => told.set(name, settings[name]));
     if (settings.data === "drawn" && settings.points.length) {
       told.set("points", settings.points.map((point) => point.join(",")).join(";"));
     }
@@ -116,6 +118,8 @@ const play = (function () {
     root.querySelectorAll("[data-for]").forEach(function (text) {
       text.hidden = text.dataset.for !== preset;
     });
+    const differs = changed(state).map((name) => CONTROLS[name][0]);
+    on.changed.textContent = differs.length ? `Changed since: ${differs.join("; ")}.` : "";
     state.gan = game.create(settings);
     Object.assign(state, theory.observer(state.gan));
     const { uniform, normal } = game.stream(3);
