@@ -156,7 +156,7 @@ const game = (function () {
   }
 
   return {
-    stream, DATA, create, draws, logSigmoid, sigmoid, GENERATOR_LOSSES, generatorLoss,
+    stream, create, draws, logSigmoid, sigmoid, GENERATOR_LOSSES, generatorLoss,
     discriminatorStep, generatorStep, simultaneousStep, iterate,
   };
 })();

@@ -135,8 +135,7 @@ const play = (function () {
   function look() {
     const seen = state.observe();
     const { gan, moments } = state;
-    const mean = seen.samples.reduce((sum, x) => sum + x, 0) / seen.samples.length;
-    const { value, jsd, lag, modes, gradients } = seen;
+    const { value, jsd, lag, modes, mean, gradients } = seen;
     state.seen = seen;
     const before = moments[moments.length - 1];
     if (!before || before.step < gan.iterations) {
@@ -158,7 +157,7 @@ const play = (function () {
     const { gan, seen, real, moments } = state;
     if (gan.data.dim === 1) drawing.onTheLine(on.drawing, gan, seen);
     else drawing.inThePlane(on.drawing, gan, seen, real);
-    drawing.history(on.history, state.moments.length ? state.moments : moments, gan);
+    drawing.history(on.history, moments, gan);
     const shows = gan.data.dim === 1
       ? "Over the line: the density of the data, dotted black, that of the samples, solid green, " +
         "D, dashed blue, and D*, thin blue."
@@ -224,7 +223,7 @@ const play = (function () {
     pause();
     for (let i = 0; i < steps; i += 1) {
       game.iterate(state.gan);
-      if (state.gan.iterations % 10 === 0 && i < steps - 1) look();
+      if (state.gan.iterations % 20 === 0 && i < steps - 1) look();
     }
     look();
     say("Paused.");

@@ -153,6 +153,7 @@ const theory = (function () {
       return {
         grid, p, q, logits, best, samples, noise, value: v, jsd,
         lag: 2 * jsd - Math.log(4) - v,
+        mean: grid.dim === 1 ? q.reduce((sum, mass, i) => sum + mass * cells[i], 0) : null,
         modes: gan.data.counted ? modesCovered(samples, gan.data) : null,
         gradients: gradientNorms(gan),
       };
@@ -160,5 +161,5 @@ const theory = (function () {
     return { glance, observe };
   }
 
-  return { observer, modesCovered, dataMasses, sampleMasses, codesFor, GRIDS };
+  return { observer };
 })();
