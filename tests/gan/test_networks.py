@@ -100,6 +100,12 @@ def test_a_discriminator_may_see_pixels_around_zero(rng):
     torch.testing.assert_close(centred(x), plain(4 * x - 2))
 
 
+def test_every_hidden_layer_has_its_own_activation():
+    for activations in (("relu",), ("relu", "sigmoid", "relu")):
+        with pytest.raises(ValueError, match=r"shorter|longer"):
+            hidden_layers(4, (9, 2), activations)
+
+
 def test_a_generator_of_sigmoid_layers_behind_a_front(rng):
     """Against plain NumPy: front, then a rectifier, a sigmoid and a sigmoid of each pixel."""
     generator = Generator(5, (4, 3), (1, 2, 2), activations=("relu", "sigmoid")).double()
@@ -142,4 +148,5 @@ def test_a_seed_fixes_what_a_generator_draws(noise):
     generator = Generator(3, (4,), (1, 2, 2), noise=noise)
     codes = sample_noise(noise, 5, 3, rng=torch.Generator().manual_seed(7))
     assert torch.equal(generator.sample(5, seed=7), sample_images(generator, codes))
+    assert Generator(3, (4,), (1, 2, 2)).noise == "uniform"
     assert not torch.equal(generator.sample(5, seed=7), generator.sample(5, seed=8))

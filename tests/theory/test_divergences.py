@@ -176,6 +176,12 @@ def test_jsd_of_shifted_uniforms_has_its_closed_form(c):
     assert jsd(UNIT, stats.uniform(c, 1)) == pytest.approx(min(c, 1) * math.log(2), abs=1e-10)
 
 
+def test_jsd_adds_up_both_halves_where_the_densities_differ():
+    """1 and 1/2 on [0, 1], where the mixture is 3/4; 0 and 1/2 on [1, 2], where it is 1/4."""
+    exact = math.log(4 / 3) / 2 + (math.log(2 / 3) + math.log(2)) / 4
+    assert jsd(UNIT, stats.uniform(0, 2)) == pytest.approx(exact, abs=1e-9)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PAIRS)
 def test_jsd_is_half_of_two_divergences_from_the_mixture(name):

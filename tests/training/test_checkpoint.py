@@ -1,3 +1,4 @@
+import hashlib
 import io
 import os
 import pickle
@@ -44,6 +45,14 @@ def test_a_state_is_read_as_it_was_written(written, state, description):
     for found in (read_checkpoint(written, description), torch.load(written, weights_only=True)):
         assert torch.equal(found.pop("weights"), state["weights"])
         assert found == {"history": state["history"], "average": None}
+
+
+def test_the_checksum_is_of_all_that_stands_before_it(tmp_path, description):
+    path = tmp_path / "large.pt"  # which is read in several pieces
+    write_checkpoint(path, {"weights": torch.ones(700_000)}, keep_old_as=tmp_path / "previous")
+    content = path.read_bytes()
+    assert content[-71:] == b"sha256:" + hashlib.sha256(content[:-71]).hexdigest().encode()
+    assert read_checkpoint(path, description)["weights"].sum() == 700_000
 
 
 def test_the_same_state_is_the_same_bytes_and_the_old_file_is_kept(written, state):
