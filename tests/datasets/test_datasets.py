@@ -97,7 +97,10 @@ GARBAGE = b"\x05\xff no HTTP\r\n\r\n"
 PAGE = b"<html>please log in</html>"
 ANSWERS = {
     "garbage": (GARBAGE, "BadStatusLine|HTTP|Connection"),
-    "a page to log in": (b"HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n" + PAGE, "page to log in"),
+    "a page to log in": (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n" + PAGE,
+        r": what came is not the file: is there a proxy, or a page to log in\?",
+    ),
     "cut off": (
         b"HTTP/1.1 200 OK\r\nContent-Length: 9912422\r\n\r\n" + b"\x1f\x8b" * 99,
         "198 bytes read, 9912224 more expected",
@@ -111,7 +114,7 @@ ANSWERS = {
         "what came is not the file",
     ),
     "nothing": (b"", "closed|reset"),
-    "503": (b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", "503"),
+    "503": (b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", "HTTPError: .* 503"),
 }
 
 
@@ -144,9 +147,18 @@ def test_mnist_that_cannot_be_downloaded_says_why(tmp_path, mirror, kind):
     mirror["*"], reason = ANSWERS[kind]
     with pytest.raises(UserError, match=reason) as caught:
         datasets.load("mnist", tmp_path)
-    assert "could not be downloaded" in str(caught.value)
-    assert "\n" not in str(caught.value)
+    told, raw = str(caught.value), tmp_path / "MNIST" / "raw"
+    assert told.startswith(f"MNIST is not in {raw} and could not be downloaded (127.0.0.1: ")
+    assert told.endswith("): go online, or put its four files there")
+    assert "\n" not in told
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_more_is_downloaded_than_a_file_of_mnist_has(tmp_path, mirror, monkeypatch):
+    monkeypatch.setattr(mnist, "_LARGEST_FILE", 1000)
+    mirror["*"] = b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + bytes(5000)
+    with pytest.raises(UserError, match="1000 bytes read, 4000 more expected"):
+        datasets.load("mnist", tmp_path)
 
 
 def test_a_mirror_that_says_nothing_is_not_waited_for(tmp_path, monkeypatch):
