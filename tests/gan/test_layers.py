@@ -44,6 +44,18 @@ def test_dropout_next_to_its_bounds_drops_all_or_nothing(keep, survivors, rng):
     assert Dropout(keep, rng=rng)(torch.ones(333, 3)).count_nonzero() == survivors
 
 
+@pytest.mark.parametrize("count", [7, 8])
+@pytest.mark.parametrize("keep", [0.8, 0.5])
+def test_on_the_cpu_half_of_each_random_number_decides_for_an_input(keep, count):
+    """So that a seed's masks stay as they are: the runs that are kept were trained with them."""
+    stream, ours = (torch.Generator().manual_seed(1) for _ in range(2))
+    numbers = torch.empty(4, dtype=torch.int64).random_(-(2**63), None, generator=stream)
+    fractions = numbers.numpy().view(np.int32)[:count] / 2**32 + 0.5
+    kept = Dropout(keep, rng=ours)(torch.ones(count)) != 0
+    assert kept.tolist() == (fractions < keep).tolist()
+    assert torch.equal(ours.get_state(), stream.get_state())
+
+
 def test_dropout_is_off_in_evaluation_and_fixed_by_its_stream():
     layer = Dropout(0.5)
     ones = torch.ones(100)
