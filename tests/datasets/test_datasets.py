@@ -313,6 +313,16 @@ def test_the_data_folder_is_named_or_the_environment_s_or_the_cache(tmp_path, mo
     assert data_folder(other) == other
 
 
+def test_who_has_no_home_folder_is_asked_for_a_folder(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("GANCORE_DATA", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(UserError, match=r"^you have no home folder: .* --data or GANCORE_DATA$"):
+        data_folder(None)
+
+
 def test_every_source_says_whether_it_is_here_and_has_a_quick_recipe(tmp_path):
     for source in SOURCES.values():
         found = source.availability(tmp_path)
@@ -332,5 +342,5 @@ def test_an_embedded_set_is_here_wherever_its_package_is(name, package):
 
 
 def test_an_unknown_set_is_a_user_error_that_names_the_choices():
-    with pytest.raises(UserError, match="mnist5k"):
+    with pytest.raises(UserError, match=r"no data set 'mnits': choose one of mnist5k, mnist, lfw"):
         datasets.load("mnits")

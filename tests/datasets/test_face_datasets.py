@@ -445,6 +445,7 @@ def test_a_wrong_tfd_file_is_refused(tmp_path, content, message):
     ("header", "message"),
     [
         (b"MATLAB 7.3 MAT-file, Platform: GLNXA64".ljust(512) + b"\x89HDF\r\n\x1a\n", "save -v7"),
+        (b"MATLAB 7.3 MAT-file, Platform: GLNXA64".ljust(600), "save -v7"),
         (b"\x89HDF\r\n\x1a\n" + bytes(600), "h5py"),
         (b"<!DOCTYPE html>", "no MATLAB file, or is damaged"),
         (b"", "no MATLAB file, or is damaged"),

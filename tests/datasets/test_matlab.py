@@ -48,13 +48,25 @@ def path(tmp_path):
 @pytest.mark.parametrize("compressed", [False, True])
 @pytest.mark.parametrize("kind", ["u1", "i2", "f4", "f8"])
 def test_arrays_are_those_that_scipy_reads(path, compressed, kind):
-    others = {"a": "text", "cells": np.array([1, "b"], dtype=object), "record": {"x": [1, 2]}}
+    others = {
+        "a": "text",
+        "labels": np.eye(3),
+        "cells": np.array([1, "b"], dtype=object),
+        "record": {"x": [1, 2]},
+    }
     arrays = {"images": IMAGES.astype(kind), "folds": np.eye(4, 5)}
     savemat(path, others | arrays, do_compression=compressed)
     expected, read = loadmat(path), read_arrays(path, NAMES)
     assert sorted(read) == sorted(NAMES)
     for name in NAMES:
         np.testing.assert_array_equal(read[name], expected[name], strict=True)
+
+
+@pytest.mark.parametrize("length", range(1, 6))
+def test_what_fits_into_a_tag_is_read_from_it(path, length):
+    savemat(path, {"x" * length: IMAGES.flatten()[:length]})
+    (read,) = read_arrays(path, ["x" * length]).values()
+    np.testing.assert_array_equal(read, loadmat(path)["x" * length], strict=True)
 
 
 def test_matlab_stores_whole_numbers_of_any_class_in_bytes(path):
@@ -105,10 +117,10 @@ def test_a_variable_that_breaks_off_is_refused(path, pack):
 def test_a_file_that_unpacks_without_end_is_refused_on_the_way(path, monkeypatch):
     monkeypatch.setattr(matlab, "LARGEST_FILE", 1000)
     write(path, packed(variable("images", (10**6,), bytes(10**6))))
-    with pytest.raises(UserError, match="unpacks to far more"):
+    with pytest.raises(UserError, match=r"set\.mat unpacks to far more"):
         read_arrays(path, NAMES)
     write(path, *[packed(variable(name, (600,), bytes(600))) for name in NAMES])
-    with pytest.raises(UserError, match="unpacks to far more"):
+    with pytest.raises(UserError, match=r"set\.mat unpacks to far more"):
         read_arrays(path, NAMES)
 
 
