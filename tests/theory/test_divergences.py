@@ -153,6 +153,22 @@ def test_a_single_zero_of_q_is_no_gap():
     assert kl(stats.uniform(-1, 2), q) == pytest.approx(1 - math.log(2), abs=1e-8)
 
 
+def test_a_zero_that_the_quadrature_hits_is_no_gap():
+    class Pricked:
+        """The uniform density, but 0 at the first point that it is asked for."""
+
+        point = None
+
+        def __getattr__(self, name):
+            return getattr(UNIT, name)
+
+        def logpdf(self, x):
+            self.point = x if self.point is None else self.point
+            return -math.inf if x == self.point else UNIT.logpdf(x)
+
+    assert kl(UNIT, Pricked()) == pytest.approx(0, abs=1e-9)
+
+
 def test_a_divergence_that_does_not_converge_is_refused():
     """Under a Cauchy density x² has no mean, so KL to a normal one is infinite."""
     with pytest.raises(ArithmeticError, match="not converge"):
