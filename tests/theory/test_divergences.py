@@ -114,6 +114,7 @@ def test_kl_has_closed_forms(p, q, exact):
         (UNIT, stats.uniform(0, 0.999)),
         (UNIT, stats.uniform(0.25, 1)),
         (stats.norm(), stats.expon()),
+        (stats.norm(), stats.uniform(-20, 40)),  # of a mass that no quadrature feels
         (stats.uniform(0, 3), Mixture([UNIT, stats.uniform(2, 1)])),
         # A gap that no quadrature point is likely to hit.
         (UNIT, Mixture([stats.uniform(0, 0.3), stats.uniform(0.300001, 0.7)])),
