@@ -27,7 +27,7 @@ endif
 endif
 
 .PHONY: help setup check book test notebooks exercises address alone links pdf equations claims figures \
-	mutants bench lint format lab clean
+	mutants mutation bench lint format lab clean
 .DELETE_ON_ERROR:
 
 help:
@@ -45,6 +45,7 @@ help:
 	@echo "make claims     write the appendix of claims from book/claims.yml"
 	@echo "make figures    draw the moving figure of README.md and the picture of gancore's imports"
 	@echo "make mutants    break the core in known ways and see the tests fail (10 minutes)"
+	@echo "make mutation   break it in two thousand small ways and list what no test sees (half an hour)"
 	@echo "make bench      how fast it is, beside what people would use instead (15 minutes)"
 	@echo "make lint       style, types and the direction of imports"
 	@echo "make format     put style right where a tool can"
@@ -102,6 +103,12 @@ figures: setup
 mutants: setup
 	$(BIN)/python -m tools.mutants
 
+# The first use adds mutmut to the environment.
+mutation: setup
+	@test -x $(BIN)/mutmut || $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-build-isolation --editable ".[mutation]"
+	OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(BIN)/python -m tools.mutation
+
 bench: setup
 	$(BIN)/python -m benchmarks
 
@@ -121,5 +128,5 @@ lab: setup
 	$(BIN)/jupyter lab notebooks
 
 clean:
-	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf _build mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
