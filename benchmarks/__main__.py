@@ -18,10 +18,12 @@ from tools.build_book import BUILD
 
 QUESTIONS: dict[str, tuple[str, str]] = {
     "step": ("step", "answer"),
+    "parts": ("step", "parts"),
     "parzen": ("parzen", "answer"),
     "faces": ("parzen", "of_faces"),
     "numbers": ("numbers", "answer"),
     "waiting": ("waiting", "answer"),
+    "book": ("book", "answer"),
     "company": ("company", "answer"),
     "batches": ("growth", "of_batches"),
     "sizes": ("growth", "of_parzen"),

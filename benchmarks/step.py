@@ -7,10 +7,11 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
+from torch.profiler import ProfilerActivity, profile
 from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import v2 as transforms
 
-from benchmarks.measure import Answer, in_turn
+from benchmarks.measure import Answer, Figure, in_turn
 from gancore import datasets
 from gancore.gan.layers import Maxout
 from gancore.gan.networks import sample_noise
@@ -54,6 +55,35 @@ def answer(repeats: int) -> Answer:
     return Answer(
         f"What does a training step of the paper's MNIST networks take, batch {BATCH}?", "ms", rows
     )
+
+
+PARTS = {
+    "products of matrices": ("aten::mm", "aten::addmm"),
+    "moving the weights": ("aten::_fused_sgd_",),
+    "the largest piece of a maxout unit, and its slopes": ("aten::max", "aten::scatter_"),
+    "random bits for dropout, noise and order": ("aten::random_", "aten::le", "aten::uniform_"),
+}
+"""PyTorch's operations by what they do in a step; what is not here is the rest."""
+
+
+def parts(repeats: int) -> Answer:
+    """Divide our step among PyTorch's operations, by its profiler, which slows it down a little."""
+    ours = Training(RECIPE, datasets.load("mnist5k").train[: BATCH * STEPS])
+    ours.run_epoch()
+    found: dict[str, list[float]] = {"the whole step": []}
+    for _ in range(repeats):
+        with profile(activities=[ProfilerActivity.CPU], acc_events=True) as profiler:
+            ours.run_epoch()
+        spent = {
+            each.key: each.self_cpu_time_total / STEPS / 1000 for each in profiler.key_averages()
+        }
+        of_parts = {name: sum(spent[each] for each in keys) for name, keys in PARTS.items()}
+        whole = sum(spent.values())
+        found["the whole step"].append(whole)
+        for name, took in {**of_parts, "the rest": whole - sum(of_parts.values())}.items():
+            found.setdefault(name, []).append(took)
+    rows = {name: Figure.of(each) for name, each in found.items()}
+    return Answer("What is our step made of?", "ms", rows)
 
 
 def discriminator() -> nn.Sequential:
