@@ -15,6 +15,18 @@ from gancore.training.run_folder import RunFolder
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def chapters(*page):
+    """Read a page's table of chapters, without the places they lie at."""
+    text = ROOT.joinpath(*page).read_text(encoding="utf-8")
+    return re.findall(r"^\| ([\d. ]*\[.+?\])\(\S+\) \| (.+) \|$", text, flags=re.MULTILINE)
+
+
+def test_the_cover_of_the_book_lists_the_same_chapters():
+    assert chapters("README.md") == chapters("book", "index.md")
+    numbered = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    assert sum(name[0].isdigit() for name, _ in chapters("README.md")) == len(numbered)
+
+
 def program(*page):
     """Read the code of a page's section on images of one's own, to be run quickly."""
     section = ROOT.joinpath(*page).read_text(encoding="utf-8").partition("## Images of your own")[2]
