@@ -23,7 +23,6 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "faces": ("parzen", "of_faces"),
     "numbers": ("numbers", "answer"),
     "waiting": ("waiting", "answer"),
-    "book": ("book", "answer"),
     "company": ("company", "answer"),
     "batches": ("growth", "of_batches"),
     "sizes": ("growth", "of_parzen"),
