@@ -339,9 +339,29 @@ def test_the_address_keeps_what_differs_from_the_preset(browser, tmp_path):
     played.set("rule", "sgd")
     assert played.hash() == "#preset=collapse&k=3&rule=sgd&seed=5"
     assert played.part("changed").text.endswith("k, steps of D for one of G; learning rule; seed.")
-    played.choose("cure")
-    assert played.hash() == "#preset=cure"
+    played.choose("cure")  # from the same start
+    assert played.hash() == "#preset=cure&seed=5"
+    assert played.part("changed").text == "Changed since: seed."
+
+
+@pytest.mark.parametrize(
+    "address", ["#preset=constructor", "#preset=__proto__&data=toString", "#g_units=constructor"]
+)
+def test_an_address_that_names_no_setting_begins_with_the_first_game(browser, tmp_path, address):
+    played = Played(browser, tmp_path, address)
+    played.advance(1)
+    assert played.number("step") == 1
     assert not played.part("changed").is_displayed()
+
+
+def test_a_link_within_the_page_and_back_leaves_the_game_as_it_is(played):
+    played.set("k", "3")
+    played.advance(7)
+    heard = "addEventListener('hashchange', () => arguments[0](), {once: true});"
+    for way in ("location.hash = '#what-is-computed'", "history.back()"):
+        played.browser.execute_async_script(f"{heard} {way}")
+        assert played.number("step") == 7
+    assert played.hash() == "#preset=works&k=3"
 
 
 def test_points_can_be_drawn_with_a_finger_and_with_keys(played):

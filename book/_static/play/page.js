@@ -50,18 +50,19 @@ const play = (function () {
     seed: ["seed", 0, 999999],
   };
   const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const BEYOND = "The numbers have grown beyond all bounds: go back and take smaller steps.";
   const state = {};
   let on, root;
 
   // The address keeps the preset and what differs from it: #preset=collapse&k=5
   function fromAddress() {
     const given = new URLSearchParams(window.location.hash.slice(1));
-    const preset = given.get("preset") in PRESETS ? given.get("preset") : "works";
+    const preset = Object.hasOwn(PRESETS, given.get("preset")) ? given.get("preset") : "works";
     const settings = { ...PRESETS[preset] };
     Object.entries(CONTROLS).forEach(function ([name, [, choices, most]]) {
       const text = given.get(name);
       if (text === null) return;
-      if (typeof choices === "object") settings[name] = text in choices ? text : settings[name];
+      if (typeof choices === "object") settings[name] = Object.hasOwn(choices, text) ? text : settings[name];
       else settings[name] = number(name, text, choices, most, settings[name]);
     });
     const points = (given.get("points") || "").split(";").map((each) => each.split(",").map(Number));
@@ -207,7 +208,7 @@ const play = (function () {
         state.running = requestAnimationFrame(frame);
       } else {
         pause();
-        say("The numbers have grown beyond all bounds: go back and take smaller steps.");
+        say(BEYOND);
       }
     });
   }
@@ -226,11 +227,13 @@ const play = (function () {
       if (state.gan.iterations % 20 === 0 && i < steps - 1) look();
     }
     look();
-    say("Paused.");
+    say(Number.isFinite(state.seen.value) ? "Paused." : BEYOND);
   }
 
+  // Another preset keeps the seed, so that two of them can be compared from the same start.
   function choose(preset) {
-    Object.assign(state, { preset, settings: { ...PRESETS[preset] } });
+    const { seed } = state.settings;
+    Object.assign(state, { preset, settings: { ...PRESETS[preset], seed } });
     toAddress();
     restart();
   }
@@ -267,9 +270,12 @@ const play = (function () {
       addPoint(6.4 * across - 3.2, 3.2 - 6.4 * down);
     };
     ["pointerdown", "pointermove"].forEach((kind) => on.drawing.addEventListener(kind, pointed));
+    // A link within the page, and the way back from it, leave the game as it is.
     window.addEventListener("hashchange", function () {
-      if (!window.location.hash.startsWith("#preset=")) return;
-      Object.assign(state, fromAddress());
+      const [given, { preset, settings }] = [fromAddress(), state];
+      if (!window.location.hash.includes("=")) return;
+      if (JSON.stringify(given) === JSON.stringify({ preset, settings })) return;
+      Object.assign(state, given);
       restart();
     });
     window.addEventListener("resize", draw);

@@ -124,6 +124,7 @@ function explore(root) {
       begin();
       return;
     }
+    if (on.loading.textContent === "Loading.") return;
     on.loading.textContent = "Loading.";
     const script = document.createElement("script");
     script.src = data.weights;
