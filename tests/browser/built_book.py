@@ -1,11 +1,12 @@
 """The built book, and how to look at it; conftest.py lets the tests beside it import this."""
 
-import json
 import os
 from contextlib import contextmanager
 from pathlib import Path
 
 from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.network import asked_for
 
 BOOK = Path(
     os.environ.get("GANCORE_BOOK") or Path(__file__).resolve().parents[2] / "_build" / "html"
@@ -61,12 +62,8 @@ def visit(browser, address):
 
 def complaints(browser):
     """What the browser has asked for outside the book, and what it has complained about."""
-    sent = [json.loads(each["message"])["message"] for each in browser.get_log("performance")]
-    asked = [
-        each["params"]["request"]["url"]
-        for each in sent
-        if each["method"] == "Network.requestWillBeSent"
+    outside = [
+        url for url in asked_for(browser) if not url.startswith((f"{BOOK.as_uri()}/", "data:"))
     ]
-    outside = [url for url in asked if not url.startswith((f"{BOOK.as_uri()}/", "data:"))]
     log = browser.get_log("browser")
     return outside + [each["message"] for each in log if each["level"] == "SEVERE"]

@@ -1,7 +1,5 @@
 """Drawing with the generator in a real browser: every image is the one that gancore draws."""
 
-import json
-
 import numpy as np
 import pytest
 import torch
@@ -14,6 +12,7 @@ from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import Select, WebDriverWait  # noqa: E402
 
 from tests.browser.draw_pad import Pad, image_of  # noqa: E402
+from tests.browser.network import asked_for  # noqa: E402
 
 CODES = sample_noise("uniform", 10, 100, rng=torch.Generator().manual_seed(0))
 ACROSS, UPWARDS = torch.randn(2, 100, generator=torch.Generator().manual_seed(1))
@@ -35,15 +34,6 @@ def folder(tmp_path_factory):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return folder
-
-
-def asked_for(browser):
-    sent = [json.loads(each["message"])["message"] for each in browser.get_log("performance")]
-    return [
-        each["params"]["request"]["url"]
-        for each in sent
-        if each["method"] == "Network.requestWillBeSent"
-    ]
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 import math
 
 import numpy as np
@@ -20,6 +19,8 @@ from gancore.theory.optimal_discriminator import optimal_discriminator
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
 from selenium.webdriver.common.keys import Keys  # noqa: E402
+
+from tests.browser.network import asked_outside  # noqa: E402
 
 IMAGES = torch.rand(5, 9, 1, 6, 7, generator=torch.Generator().manual_seed(0))
 MADE = {
@@ -72,15 +73,7 @@ class Page:
     def close(self):
         assert self.twin.text == self.untouched
         assert self.browser.get_log("browser") == []
-        sent = [
-            json.loads(each["message"])["message"] for each in self.browser.get_log("performance")
-        ]
-        asked = [
-            m["params"]["request"]["url"]
-            for m in sent
-            if m["method"] == "Network.requestWillBeSent"
-        ]
-        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+        assert asked_outside(self.browser) == []
         ids = self.browser.execute_script("return document.querySelectorAll('[id]').length")
         assert ids == 0
 

@@ -1,6 +1,5 @@
 """The page where readers play: its games end as it says, and it shows what gancore computes."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +22,7 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from tests.browser.axe import bring, violations, violations_of_colours
 from tests.browser.built_book import NARROW, wide
+from tests.browser.network import asked_outside
 
 SOURCE = Path(__file__).parents[2] / "book"
 PAGE = (
@@ -103,13 +103,7 @@ class Played:
 def played(browser, tmp_path):
     yield Played(browser, tmp_path)
     assert browser.get_log("browser") == []
-    sent = [json.loads(each["message"])["message"] for each in browser.get_log("performance")]
-    urls = [
-        each["params"]["request"]["url"]
-        for each in sent
-        if each["method"] == "Network.requestWillBeSent"
-    ]
-    assert [url for url in urls if not url.startswith(("file:", "data:", "about:"))] == []
+    assert asked_outside(browser) == []
 
 
 def test_it_works(played):

@@ -1,6 +1,5 @@
 """Self-tests in a real browser, from a file, without a network."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.browser.axe import bring, violations, violations_of_colours
 from tests.browser.built_book import NARROW, wide
+from tests.browser.network import asked_outside
 
 TEST = self_test("03-lotus")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -59,13 +59,7 @@ class Asked:
 def asked(browser, tmp_path):
     yield Asked(browser, tmp_path)
     assert browser.get_log("browser") == []
-    sent = [json.loads(each["message"])["message"] for each in browser.get_log("performance")]
-    urls = [
-        each["params"]["request"]["url"]
-        for each in sent
-        if each["method"] == "Network.requestWillBeSent"
-    ]
-    assert [url for url in urls if not url.startswith(("file:", "data:"))] == []
+    assert asked_outside(browser) == []
 
 
 @EVERY_QUESTION
