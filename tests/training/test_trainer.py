@@ -171,15 +171,14 @@ def test_training_moves_d_apart_and_g_towards_the_data(digits):
     """A short run of the quick recipe already draws something closer to digits than its start."""
     from gancore.evaluation.parzen import log_density
 
-    recipe = replace(get("mnist-quick"), epochs=12)
+    recipe = replace(get("mnist-quick"), epochs=16)
     training = Training(recipe, digits.train, seed=0)
 
     def score():
-
         samples = training.result.sample(500, seed=0)
         return log_density(digits.valid, samples, [0.3]).mean().item()
 
     before = score()
     train(training, show_progress=False)
-    assert score() > before + 8
+    assert score() > before + 8  # six seeds gained 17 to 42 nats
     assert training.history[-1]["d_real"] > training.history[-1]["d_fake"]
