@@ -1,4 +1,4 @@
-"""The book's page "How fast is it", whose tables are the figures of one run."""
+"""The book's page "How fast is it", whose tables are recorded figures."""
 
 import json
 import re

@@ -58,6 +58,21 @@ def final_scores(name: str, grid: str) -> list[dict[str, Any]]:
     ]
 
 
+def scores_by_epoch(name: str, grid: str = "paper") -> dict[int, float]:
+    """Return a run's figures over its training, in nats by the epoch, from the codes of seed 0.
+
+    Examples
+    --------
+    >>> round(scores_by_epoch("mnist-seed0")[20], 1)
+    110.9
+    """
+    return {
+        score["epoch"]: score["log_likelihood"]
+        for score in read(name)["scores"]
+        if (score["seed"], score["sigma_grid"]) == (0, grid)
+    }
+
+
 def curves(name: str, *, after: str | None = None) -> dict[str, list[tuple[float, float]]]:
     """Return a run's figures over its training, for each grid as pairs of hours and nats.
 
@@ -72,13 +87,8 @@ def curves(name: str, *, after: str | None = None) -> dict[str, list[tuple[float
     for record in metrics(name):
         spent += record["seconds"] / 3600
         hours[record["epoch"]] = spent
-    scores = [score for score in read(name)["scores"] if score["seed"] == 0]
     return {
-        grid: [
-            (hours[score["epoch"]], score["log_likelihood"])
-            for score in scores
-            if score["sigma_grid"] == grid
-        ]
+        grid: [(hours[epoch], nats) for epoch, nats in scores_by_epoch(name, grid).items()]
         for grid in ("paper", "fine")
     }
 
@@ -232,11 +242,8 @@ def original_scores() -> dict[str, dict[int, float]]:
     {"the authors' program": 93.2, 'gancore, seed 0': 110.9, 'gancore, seed 1': 99.7}
     """
     scores = original_program()["scores"]
-    kept = {
-        str(score["epoch"]): round(score["log_likelihood"], 1)
-        for score in read("mnist-seed0")["scores"]
-        if (score["seed"], score["sigma_grid"]) == (0, "paper") and score["epoch"] < 50
-    }
+    ours = scores_by_epoch("mnist-seed0").items()
+    kept = {epoch: round(nats, 1) for epoch, nats in ours if epoch < 50}
     labelled = {
         "the authors' program": scores["authors"],
         "gancore, seed 0": kept,
