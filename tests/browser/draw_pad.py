@@ -12,6 +12,7 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 from gancore.gan.networks import sample_images
 from gancore.latent import attributes
 from gancore.results import pretrained
+from tests.browser.pointer import slide
 
 
 class Pad:
@@ -32,13 +33,7 @@ class Pad:
         self.slide(name, options[text].get_attribute("value"))
 
     def slide(self, name, value):
-        """As a pointer does: the value, then the event."""
-        self.browser.execute_script(
-            "arguments[0].value = arguments[1];"
-            "arguments[0].dispatchEvent(new Event('input', {bubbles: true}));",
-            self.part(name),
-            value,
-        )
+        slide(self.part(name), value)
 
     def picture(self, name):
         """The grey values of a drawing, in [0, 1]; None before there are any."""

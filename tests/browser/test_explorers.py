@@ -21,6 +21,7 @@ webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 
 from tests.browser.network import asked_outside  # noqa: E402
+from tests.browser.pointer import slide  # noqa: E402
 
 IMAGES = torch.rand(5, 9, 1, 6, 7, generator=torch.Generator().manual_seed(0))
 MADE = {
@@ -53,13 +54,7 @@ class Page:
         return (self.part(name).get_attribute(which) or "").replace("−", "-")
 
     def slide(self, name, value):
-        """As a pointer does: the value, then the event."""
-        self.browser.execute_script(
-            "arguments[0].value = arguments[1];"
-            "arguments[0].dispatchEvent(new Event('input', {bubbles: true}));",
-            self.part(name),
-            value,
-        )
+        slide(self.part(name), value)
 
     def press(self, name, key, times=1):
         self.part(name).send_keys(key * times)
