@@ -107,6 +107,9 @@ const drawing = (function () {
     });
     line(brush, run, BLUE, { width: 1 });
     line(brush, curve((i) => sigmoid(logits[i])), BLUE, { dash: [7, 4] });
+    if (cells.some((i) => q[i] / grid.width > 1.15)) {
+      written(brush, "the samples’ peak is higher", width - 8, plot.top - 6, { align: "right" });
+    }
     legend(brush, width, 16, [
       ["data", 0, BLACK, { dash: [2, 3] }], ["samples", 0.26, GREEN, {}],
       ["D", 0.6, BLUE, { dash: [7, 4] }], ["D*", 0.8, BLUE, { width: 1 }],
@@ -114,11 +117,12 @@ const drawing = (function () {
     // Below, from equally likely codes to where G takes them, and the pull on each of these.
     const [above, below] = [floor + 26, floor + 72];
     [above, below].forEach((y) => line(brush, [[8, y], [width - 8, y]], GREY, { width: 1 }));
-    written(brush, "x = G(z), and the pull on it", 8, floor + 16);
     written(brush, noise.sliced ? "z" : "", 8, below + 16);
     const codes = evenly(noise, 15);
     const samples = Float64Array.from(codes, (i) => seen.samples[i]);
     const pull = pulls(gan, samples);
+    const outside = samples.some((x) => x < span[0] || x > span[1]) ? "; some lie outside" : "";
+    written(brush, `x = G(z), and the pull on it${outside}`, 8, floor + 16);
     codes.forEach(function (code, i) {
       const x = Math.max(8, Math.min(width - 8, plot.across(samples[i])));
       const z = plot.across(noise.codes[code] - 0.5); // z = 0 in the middle
