@@ -1,6 +1,7 @@
 """The page where readers play: its games end as it says, and it shows what gancore computes."""
 
 from pathlib import Path
+from unicodedata import normalize
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from gancore.toy.game import TWO_BUMPS, gradient_norms
 from gancore.variants.modes import ring
 
 pytest.importorskip("selenium.webdriver", reason="needs selenium")
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
@@ -28,7 +30,7 @@ SOURCE = Path(__file__).parents[2] / "book"
 PAGE = (
     "<!doctype html><html lang='en'><meta charset='utf-8'>"
     "<meta name='viewport' content='width=device-width'><title>A game</title>"
-    "<body><main><h1>A game</h1>{}</main></body></html>"
+    "<body><main style='max-width: 42rem'><h1>A game</h1>{}</main></body></html>"
 )
 PRESETS = ["works", "starves", "collapse", "cure", "circles", "lag"]
 EXPORT = """
@@ -66,7 +68,8 @@ class Played:
         return self.browser.find_element("css selector", f'[data-is="{name}"]')
 
     def number(self, name):
-        return float(self.part(name).text.replace("−", "-").split()[0])
+        plain = normalize("NFKC", self.part(name).text).replace("−", "-")  # 4.6 × 10-5
+        return float(plain.replace(" × 10", "e").split()[0])
 
     def choose(self, preset):
         self.browser.find_element("css selector", f'[data-preset="{preset}"]').click()
@@ -322,6 +325,56 @@ def test_it_trains_until_it_is_paused_and_goes_back_to_the_same_start(played):
     assert played.part("value").text == after
 
 
+def test_a_heavy_game_is_played_by_the_gradient_and_one_step_ends_the_iteration(browser, tmp_path):
+    played = Played(browser, tmp_path, "#preset=collapse&k=20&batch_size=256")
+    browser.execute_async_script(
+        "const [train, done] = [document.querySelector('[data-is=train]'), arguments[0]];"
+        "train.click();"
+        "requestAnimationFrame(() => requestAnimationFrame(() => { train.click(); done(); }));"
+    )
+    assert played.number("step") == 0
+    assert 0 < played.number("work") < 20
+    played.part("once").click()
+    WebDriverWait(browser, 20).until(lambda _: played.part("status").text.startswith("Paused."))
+    assert (played.number("step"), played.number("work")) == (1, 21)
+    after = played.part("value").text
+    played.part("back").click()
+    played.advance(1)
+    assert played.part("value").text == after
+
+
+LOOKS = """
+const done = arguments[0];
+const [{ observe }, now] = [play.state, performance.now.bind(performance)];
+let [looks, frames, lost] = [0, 0, 0];
+performance.now = () => now() + lost;
+play.state.observe = () => { looks += 1; lost += 2000; return observe(); };
+document.querySelector("[data-is=train]").click();
+requestAnimationFrame(function frame() {
+  frames += 1;
+  if (frames < 12) requestAnimationFrame(frame); else done(looks);
+});
+"""
+
+
+def test_looks_that_take_long_are_rare(played):
+    """As on a slow machine: after a look of two seconds the page has ten for its frames."""
+    assert played.browser.execute_async_script(LOOKS) == 1
+
+
+def test_small_numbers_can_be_read(played):
+    played.browser.execute_script(
+        "const { observe } = play.state;"
+        "const gradients = { minimax: 0.0000456, non_saturating: 0.2114 };"
+        "play.state.observe = () => ({ ...observe(), lag: -1e-9, gradients });"
+        "play.advance(0);"
+    )
+    shown = {name: played.part(name).text for name in ("lag", "minimax", "non_saturating")}
+    assert shown == {
+        "lag": "0.0000 nats", "minimax": "4.6 × 10⁻⁵", "non_saturating": "0.211"
+    }  # fmt: skip
+
+
 def test_the_address_keeps_what_differs_from_the_preset(browser, tmp_path):
     played = Played(browser, tmp_path, "#preset=collapse&k=3&seed=5&noise_dim=99&order=sideways")
     pressed = browser.find_elements("css selector", '[aria-pressed="true"]')
@@ -329,6 +382,7 @@ def test_the_address_keeps_what_differs_from_the_preset(browser, tmp_path):
     assert played.control("k").get_property("value") == "3"
     assert played.control("noise_dim").get_property("value") == "8"
     assert played.control("order").get_property("value") == "alternating"
+    assert played.hash() == "#preset=collapse&noise_dim=8&k=3&seed=5"
     played.set("noise_dim", "2")
     played.set("rule", "sgd")
     assert played.hash() == "#preset=collapse&k=3&rule=sgd&seed=5"
@@ -336,6 +390,8 @@ def test_the_address_keeps_what_differs_from_the_preset(browser, tmp_path):
     played.choose("cure")  # from the same start
     assert played.hash() == "#preset=cure&seed=5"
     assert played.part("changed").text == "Changed since: seed."
+    browser.execute_script("location.hash = '#preset=cure&k=5000&seed=5'")
+    WebDriverWait(browser, 5).until(lambda _: played.hash() == "#preset=cure&k=50&seed=5")
 
 
 @pytest.mark.parametrize(
@@ -358,26 +414,127 @@ def test_a_link_within_the_page_and_back_leaves_the_game_as_it_is(played):
     assert played.hash() == "#preset=works&k=3"
 
 
-def test_points_can_be_drawn_with_a_finger_and_with_keys(played):
+def test_a_control_that_does_nothing_is_off_and_says_why(played):
+    for name, by, choice, other in (
+        ("k", "order", "simultaneous", "alternating"), ("momentum", "rule", "adam", "sgd")
+    ):  # fmt: skip
+        label = played.control(name).find_element("xpath", "..")
+        assert played.control(name).is_enabled()
+        assert "not used" not in label.text
+        played.set(by, choice)
+        assert not played.control(name).is_enabled()
+        assert "not used" in label.text
+        played.set(by, other)
+
+
+@pytest.mark.parametrize("width", [1280, NARROW])
+def test_no_choice_is_cut(browser, tmp_path, width):
+    with wide(browser, width):
+        Played(browser, tmp_path).control("data")
+        missing = browser.execute_script(
+            "return [...document.querySelectorAll('form select')].map(function (select) {"
+            "  const given = select.offsetWidth;"
+            "  select.style.cssText = 'width: max-content; flex: none; align-self: start';"
+            "  return select.offsetWidth - given; })"
+        )
+    assert len(missing) == 8
+    assert max(missing) <= 0
+
+
+def test_samples_outside_the_plane_are_told_of(browser, tmp_path):
+    played = Played(browser, tmp_path, "#preset=collapse&start=3")
+    samples = np.reshape(
+        browser.execute_script("return [...play.state.seen.samples.slice(0, 600)]"), (300, 2)
+    )
+    outside = np.count_nonzero(np.abs(samples).max(1) > 3.2)
+    assert 0 < outside < 300
+    told = f"{outside} of 300 samples lie outside."
+    assert told in played.part("drawing").get_attribute("aria-label")
+    played.choose("collapse")
+    assert "outside" not in played.part("drawing").get_attribute("aria-label")
+
+
+def centres(browser):
+    return browser.execute_script("return play.state.gan.data.centres")
+
+
+def test_a_stroke_is_one_change_and_can_be_undone(played):
+    touch = played.part("drawing").value_of_css_property("touch-action")
     played.set("data", "drawn")
     drawing = played.part("drawing")
-    played.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", drawing)
-    drawing.click()  # its middle
-    for name, value in (("x", "-1.5"), ("y", "2")):
-        played.part(name).clear()
-        played.part(name).send_keys(value)
-    played.part("add").send_keys(Keys.ENTER)
-    points = played.browser.execute_script("return play.state.gan.data.centres")
+    assert (touch, drawing.value_of_css_property("touch-action")) == ("auto", "none")
+    played.browser.execute_script(
+        "arguments[0].scrollIntoView({block: 'center'});"
+        "window.games = 0;"
+        "const { create } = game;"
+        "game.create = (settings) => { games += 1; return create(settings); };",
+        drawing,
+    )
+    pen = ActionChains(played.browser, duration=10)
+    pen.click_and_hold(drawing)  # in its middle
+    for _ in range(20):
+        pen.move_by_offset(3, 0)
+    pen.perform()
+    assert played.browser.execute_script("return games") == 0
+    count = int(played.part("points").text.split()[0])
+    assert 3 <= count < 15
+    # Out of the drawing, and up there.
+    ActionChains(played.browser).move_by_offset(0, -drawing.size["height"]).release().perform()
+    assert played.browser.execute_script("return games") == 1
+    points = np.array(centres(played.browser))
+    assert len(points) == count
     assert np.abs(points[0]).max() <= 0.1
-    assert points[1] == [-1.5, 2]
+    assert np.hypot(*np.diff(points, axis=0).T).min() > 0.099
+    assert played.hash().count("%3B") == count - 1
+    ActionChains(played.browser).click(drawing).perform()
+    assert len(centres(played.browser)) == count + 1
+    played.part("undo").click()
+    assert centres(played.browser) == points.tolist()
+
+
+def test_points_can_be_typed_and_are_kept_in_the_address(played):
+    played.set("data", "drawn")
+    for x, y in (("0.5", "0"), ("-1.5", "2")):
+        for name, value in (("x", x), ("y", y)):
+            played.part(name).clear()
+            played.part(name).send_keys(value)
+        played.part("add").send_keys(Keys.ENTER)
+    points = centres(played.browser)
+    assert points == [[0.5, 0], [-1.5, 2]]
     again = played.hash()
     assert again.endswith("%3B-1.5%2C2")
+    played.part("x").clear()
+    played.part("add").click()
+    assert centres(played.browser) == points
     played.part("erase").click()
     assert "points" not in played.hash()
     played.browser.execute_script("location.hash = arguments[0]", again)
-    WebDriverWait(played.browser, 5).until(
-        lambda b: b.execute_script("return play.state.gan.data.centres") == points
-    )
+    WebDriverWait(played.browser, 5).until(lambda b: centres(b) == points)
+
+
+def test_without_points_there_is_no_game(played):
+    played.set("data", "drawn")
+    numbers = played.browser.find_elements("css selector", "dd")
+    assert {each.text for each in numbers} == {"—"}
+    assert not played.part("train").is_enabled()
+    assert not played.part("once").is_enabled()
+    assert played.part("status").text == "There are no data yet: draw some first."
+    played.part("add").click()
+    assert played.part("points").text == "1 point of at most 200"
+    played.part("once").click()
+    assert played.number("step") == 1
+    played.part("undo").click()
+    assert not played.part("train").is_enabled()
+    assert not played.part("undo").is_enabled()
+
+
+def test_there_are_at_most_two_hundred_points(browser, tmp_path):
+    points = ";".join(f"{i % 20 / 10},{i // 20 / 10}" for i in range(199))
+    played = Played(browser, tmp_path, f"#data=drawn&points={points}")
+    for _ in range(2):
+        played.part("add").click()
+        assert played.part("points").text == "200 points, and there can be no more"
+    assert len(centres(browser)) == 200
 
 
 def test_numbers_without_bounds_stop_it_with_a_word(played):

@@ -83,16 +83,23 @@ const drawing = (function () {
     return [dx * scale, dy * scale];
   };
 
+  // The figure, and in words what it cannot show.
   function onTheLine(canvas, gan, seen) {
     const { brush, width, height } = sheet(canvas);
     const { grid, p, q, logits, best, noise } = seen;
-    const [span, floor] = [[-5.5, 4.5], height - 100];
-    const plot = panel([8, 44, width - 8, floor], span, [0, 1.15]);
+    const [span, floor] = [[-5.5, 4.5], height - 120];
+    const plot = panel([20, 44, width - 8, floor], span, [0, 1.15]);
     const at = (i) => plot.across(grid.low + (i + 0.5) * grid.width);
     const cells = Array.from(p.keys()).filter((i) => at(i) >= plot.left && at(i) <= plot.right);
     const curve = (f) => cells.map((i) => [at(i), plot.up(Math.min(f(i), 1.15))]);
-    line(brush, [[plot.left, plot.up(0.5)], [plot.right, plot.up(0.5)]], "#ddd", { width: 1 });
-    written(brush, "½", plot.left, plot.up(0.5) - 3, { colour: GREY });
+    [[0, "0"], [0.5, "½"], [1, "1"]].forEach(function ([y, name]) {
+      line(brush, [[plot.left, plot.up(y)], [plot.right, plot.up(y)]], "#ccc", { width: 1 });
+      written(brush, name, plot.left - 4, plot.up(y) + 4, { align: "right" });
+    });
+    [-4, -2, 0, 2, 4].forEach(function (x) {
+      line(brush, [[plot.across(x), floor], [plot.across(x), floor + 4]], "#ccc", { width: 1 });
+      written(brush, String(x).replace("-", "−"), plot.across(x), floor + 16, { align: "center" });
+    });
     line(brush, curve((i) => p[i] / grid.width), BLACK, { dash: [2, 3] });
     line(brush, curve((i) => q[i] / grid.width), GREEN);
     // Where neither data nor samples come, any D is as good as D*: the line has gaps.
@@ -107,30 +114,30 @@ const drawing = (function () {
     });
     line(brush, run, BLUE, { width: 1 });
     line(brush, curve((i) => sigmoid(logits[i])), BLUE, { dash: [7, 4] });
-    if (cells.some((i) => q[i] / grid.width > 1.15)) {
-      written(brush, "the samples’ peak is higher", width - 8, plot.top - 6, { align: "right" });
-    }
+    const peak = cells.some((i) => q[i] / grid.width > 1.15) ? "The samples’ peak is higher." : "";
+    written(brush, peak, width - 8, plot.top - 6, { align: "right" });
     legend(brush, width, 16, [
       ["data", 0, BLACK, { dash: [2, 3] }], ["samples", 0.26, GREEN, {}],
       ["D", 0.6, BLUE, { dash: [7, 4] }], ["D*", 0.8, BLUE, { width: 1 }],
     ]);
     // Below, from equally likely codes to where G takes them, and the pull on each of these.
-    const [above, below] = [floor + 26, floor + 72];
-    [above, below].forEach((y) => line(brush, [[8, y], [width - 8, y]], GREY, { width: 1 }));
-    written(brush, noise.sliced ? "z" : "", 8, below + 16);
+    const [above, below] = [floor + 46, floor + 92];
+    [above, below].forEach((y) => line(brush, [[plot.left, y], [plot.right, y]], GREY, { width: 1 }));
+    written(brush, noise.sliced ? "z" : "", plot.left, below + 16);
     const codes = evenly(noise, 15);
     const samples = Float64Array.from(codes, (i) => seen.samples[i]);
     const pull = pulls(gan, samples);
     const outside = samples.some((x) => x < span[0] || x > span[1]) ? "; some lie outside" : "";
-    written(brush, `x = G(z), and the pull on it${outside}`, 8, floor + 16);
+    written(brush, `x = G(z), and the pull on it${outside}`, plot.left, floor + 36);
     codes.forEach(function (code, i) {
-      const x = Math.max(8, Math.min(width - 8, plot.across(samples[i])));
+      const x = Math.max(plot.left, Math.min(plot.right, plot.across(samples[i])));
       const z = plot.across(noise.codes[code] - 0.5); // z = 0 in the middle
       if (noise.sliced) line(brush, [[z, below], [x, above]], GREEN, { width: 1 });
       brush.fillStyle = GREEN;
       brush.fillRect(x - 1.5, above - 4, 3, 8);
       arrow(brush, x, above, stretched(pull[i], 0)[0], 0, VERMILION);
     });
+    return outside ? `${peak} Some samples lie outside.` : peak;
   }
 
   // The indices of codes that cut the noise into equally likely pieces.
@@ -144,24 +151,56 @@ const drawing = (function () {
     return chosen.slice(0, count);
   }
 
+  // The plane, from -3.2 to 3.2 each way, over the whole of a sheet.
+  const EDGE = 3.2;
+  const plane = ({ clientWidth: width, clientHeight: height }) =>
+    panel([0, 0, width, height], [-EDGE, EDGE], [-EDGE, EDGE]);
+
+  function dot(brush, x, y, colour, size) {
+    brush.fillStyle = colour;
+    brush.fillRect(x - size / 2, y - size / 2, size, size);
+  }
+
+  // As on the line, it returns in words what it cannot show.
   function inThePlane(canvas, gan, seen, real) {
     const { brush, width, height } = sheet(canvas);
-    const { low } = seen.grid;
-    const plot = panel([0, 0, width, height], [low, -low], [low, -low]);
+    const plot = plane(canvas);
+    const at = (points, n) => [plot.across(points[2 * n]), plot.up(points[2 * n + 1])];
     shade(brush, seen, width, height);
     contour(brush, seen, plot);
-    const dot = function (x, y, colour, size) {
-      brush.fillStyle = colour;
-      brush.fillRect(plot.across(x) - size / 2, plot.up(y) - size / 2, size, size);
-    };
-    for (let n = 0; n < real.length / 2; n += 1) dot(real[2 * n], real[2 * n + 1], BLACK, 2);
-    const { samples } = seen;
+    for (let n = 0; n < real.length / 2; n += 1) dot(brush, ...at(real, n), BLACK, 2);
+    const samples = seen.samples.slice(0, 600);
     const pull = pulls(gan, samples.slice(0, 80));
-    for (let n = 0; n < 300; n += 1) dot(samples[2 * n], samples[2 * n + 1], "#005c43", 3);
+    for (let n = 0; n < 300; n += 1) dot(brush, ...at(samples, n), "#005c43", 3);
     for (let n = 0; n < 40; n += 1) {
       const [dx, dy] = stretched(pull[2 * n], pull[2 * n + 1]);
-      arrow(brush, plot.across(samples[2 * n]), plot.up(samples[2 * n + 1]), dx, -dy, VERMILION);
+      arrow(brush, ...at(samples, n), dx, -dy, VERMILION);
     }
+    const within = (x) => Math.abs(x) <= EDGE;
+    const outside = samples.filter((x, i) => i % 2 === 0 && !(within(x) && within(samples[i + 1])));
+    if (!outside.length) return "";
+    const remark = `${outside.length} of 300 samples lie outside.`;
+    brush.fillStyle = "#fff";
+    brush.fillRect(0, height - 22, brush.measureText(remark).width + 12, 22);
+    written(brush, remark, 6, height - 7);
+    return remark;
+  }
+
+  // Where a pointer is in the plane, and a point that it leaves there.
+  function inPlane(canvas, { clientX, clientY }) {
+    const box = canvas.getBoundingClientRect();
+    const along = (t) => EDGE * (2 * t - 1);
+    return [along((clientX - box.left) / box.width), -along((clientY - box.top) / box.height)];
+  }
+
+  function mark(canvas, [x, y]) {
+    const plot = plane(canvas);
+    dot(canvas.getContext("2d"), plot.across(x), plot.up(y), BLACK, 4);
+  }
+
+  function nothing(canvas, word) {
+    const { brush, width, height } = sheet(canvas);
+    written(brush, word, width / 2, height / 2, { colour: GREY, align: "center" });
   }
 
   // D as a ground: blue where it says data, orange where it says samples, white at one half.
@@ -239,5 +278,5 @@ const drawing = (function () {
     written(brush, `step ${last}`, width - 8, height - 7, { align: "right" });
   }
 
-  return { onTheLine, inThePlane, history };
+  return { onTheLine, inThePlane, history, inPlane, mark, nothing };
 })();

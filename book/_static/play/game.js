@@ -46,7 +46,7 @@ const game = (function () {
         return [radius * Math.cos(angle), radius * Math.sin(angle)];
       }),
     }),
-    drawn: (points) => ({ dim: 2, deviation: 0.1, centres: points.length ? points : [[0, 0]] }),
+    drawn: (points) => ({ dim: 2, deviation: 0.1, centres: points }),
   };
 
   const sizes = (text) => (text === "none" ? [] : text.split(" ").map(Number));
@@ -66,7 +66,7 @@ const game = (function () {
     // Uniform noise has mean 0 and variance 1, as gancore's.
     const code = settings.noise === "normal" ? normal : () => (2 * uniform() - 1) * Math.sqrt(3);
     const momentum = settings.rule === "sgd" ? settings.momentum : undefined;
-    return {
+    const gan = {
       settings, data, generator, discriminator,
       generatorOptimizer: rule(generator, settings.g_rate, momentum),
       discriminatorOptimizer: rule(discriminator, settings.d_rate, momentum),
@@ -75,6 +75,8 @@ const game = (function () {
       iterations: 0,
       gradients: 0,
     };
+    gan.moves = moves(gan);
+    return gan;
   }
 
   function draws({ dim, centres, deviation }, count, uniform, normal) {
@@ -142,17 +144,31 @@ const game = (function () {
     return losses;
   }
 
-  // One iteration: of Algorithm 1, k steps of D and one of G, or both players at once.
-  function iterate(gan) {
+  // The gradient steps, one each time the game is asked for the next; true where one ends an iteration:
+  // of Algorithm 1, k steps of D and one of G, or both players at once.
+  function* moves(gan) {
     const { order, k, batch_size: m } = gan.settings;
-    if (order === "simultaneous") {
-      simultaneousStep(gan, gan.sampleData(m), gan.sampleNoise(m));
-    } else {
-      for (let i = 0; i < k; i += 1) discriminatorStep(gan, gan.sampleData(m), gan.sampleNoise(m));
-      generatorStep(gan, gan.sampleNoise(m));
+    while (true) {
+      if (order === "simultaneous") {
+        simultaneousStep(gan, gan.sampleData(m), gan.sampleNoise(m));
+        gan.gradients += 2;
+      } else {
+        for (let i = 0; i < k; i += 1) {
+          discriminatorStep(gan, gan.sampleData(m), gan.sampleNoise(m));
+          gan.gradients += 1;
+          yield false;
+        }
+        generatorStep(gan, gan.sampleNoise(m));
+        gan.gradients += 1;
+      }
+      gan.iterations += 1;
+      yield true;
     }
-    gan.iterations += 1;
-    gan.gradients += order === "simultaneous" ? 2 : k + 1;
+  }
+
+  // To the end of an iteration, also of one that has begun.
+  function iterate(gan) {
+    while (!gan.moves.next().value);
   }
 
   return {
