@@ -19,6 +19,8 @@ from gancore.variants.modes import ring
 
 pytest.importorskip("selenium.webdriver", reason="needs selenium")
 from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
+from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
@@ -296,16 +298,25 @@ def test_the_ground_is_blue_where_d_says_data_and_orange_where_it_says_samples(p
     assert np.mean((redder < 0) == (logits > 0), where=sure) > 0.9
 
 
+LEAST = """
+const [{ moves }, least] = [play.state.gan, []];
+for (let n = 0; n < 30; n += 1) {
+  for (let [i, ended] = [0, false]; !ended; i += 1) {
+    const began = performance.now();
+    ended = moves.next().value;
+    least[i] = Math.min(least[i] ?? Infinity, performance.now() - began);
+  }
+}
+return least.reduce((sum, each) => sum + each);
+"""
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_step_fits_a_frame(played, preset):
-    """Sixty steps a second, on one core: the quickest of some, as others use this machine too."""
+    """Sixty steps a second, on one core: the quickest of thirty for each gradient."""
     played.choose(preset)
-    took = played.browser.execute_script(
-        "return Array.from({length: 30}, () => {"
-        "  const began = performance.now(); game.iterate(play.state.gan);"
-        "  return performance.now() - began; })"
-    )
-    assert min(took) < 1000 / 60
+    took = played.browser.execute_script(LEAST)
+    assert 0 < took < 1000 / 60
 
 
 def test_it_trains_until_it_is_paused_and_goes_back_to_the_same_start(played):
@@ -459,10 +470,13 @@ def centres(browser):
 
 
 def test_a_stroke_is_one_change_and_can_be_undone(played):
-    touch = played.part("drawing").value_of_css_property("touch-action")
-    played.set("data", "drawn")
     drawing = played.part("drawing")
-    assert (touch, drawing.value_of_css_property("touch-action")) == ("auto", "none")
+    assert drawing.value_of_css_property("touch-action") == "auto"
+    finger = ActionBuilder(played.browser, mouse=PointerInput("touch", "finger"))
+    finger.pointer_action.move_to(drawing).pointer_down().pointer_up()
+    finger.perform()  # there is nothing to draw yet
+    played.set("data", "drawn")
+    assert drawing.value_of_css_property("touch-action") == "none"
     played.browser.execute_script(
         "arguments[0].scrollIntoView({block: 'center'});"
         "window.games = 0;"

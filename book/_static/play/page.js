@@ -23,6 +23,7 @@ const play = (function () {
     on.drawing.classList.toggle("draws", pen);
     on.pen.hidden = !pen;
     on.undo.disabled = !state.before.length;
+    on.erase.disabled = !settings.points.length;
     count(settings.points.length);
     const none = pen && !settings.points.length;
     [on.train, on.once, on.back].forEach((button) => { button.disabled = none; });
@@ -171,6 +172,7 @@ const play = (function () {
       : `${most} points, and there can be no more`;
   }
 
+  // Undo knows what the points were before each change.
   function setPoints(points, before = [...state.before, state.settings.points]) {
     choose({ settings: { ...state.settings, points }, before });
   }
@@ -200,7 +202,7 @@ const play = (function () {
     });
     on.drawing.addEventListener("pointermove", collect);
     on.drawing.addEventListener("lostpointercapture", function () {
-      if (stroke.length) setPoints([...state.settings.points, ...stroke]);
+      if (stroke && stroke.length) setPoints([...state.settings.points, ...stroke]);
       stroke = null;
     });
     on.add.addEventListener("click", function () {
