@@ -45,6 +45,13 @@ RECIPES: dict[str, Recipe] = {
             velocity="steps",
         ),
         Recipe(
+            name="mnist-averaged",
+            summary="the game of mnist; the result is the average of G's weights along it",
+            epochs=150,
+            velocity="steps",
+            generator_average_decay=0.99998,
+        ),
+        Recipe(
             name="mnist-finish",
             summary="goes on from a run of mnist: a stronger D, and G's weights averaged",
             epochs=80,
