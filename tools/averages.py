@@ -1,0 +1,143 @@
+"""Average G along a game: ``python -m tools.averages RUN [RUN ...] --data DIR``.
+
+Each run is one of the recipe ``mnist`` that kept G after every epoch
+(``gancore train mnist --recipe mnist --keep-every 1``). Its generators are averaged with memories
+of several lengths, and the averages judged as the paper judges and by what samples look like.
+"""
+
+import argparse
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cosine_similarity
+from tqdm import tqdm
+
+from gancore import datasets
+from gancore.evaluation import parzen
+from gancore.evaluation.classifier import features, train_classifier
+from gancore.evaluation.frechet import frechet_distance
+from gancore.evaluation.manifolds import compare
+from gancore.gan.networks import ImageGenerator
+from gancore.training.generator_file import TrainedGenerator, read_generator
+from gancore.training.run_folder import RunFolder
+from gancore.training.schedules import update_average
+from tools.experiment import Experiment, as_bytes
+
+MEMORIES = (1, 5, 25, 100, 400)
+"""Epochs; one epoch's average is G itself."""
+
+FOLLOWED, EVERY = (1, 100), 10
+"""Memories that are scored along the game, and how often."""
+
+STRIDE = 25
+"""Epochs of one of the moves whose directions are compared."""
+
+SAMPLES, COMPARED, KEPT = 10_000, 2000, 16
+
+
+def main() -> None:
+    """Average, judge and write, one run after the other."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("runs", type=Path, nargs="+")
+    parser.add_argument("--beside", type=Path, nargs="*", default=[], help="judged as they are")
+    parser.add_argument("--data", type=Path)
+    parsed = parser.parse_args()
+
+    data = datasets.load("mnist", parsed.data)
+    digits = datasets.load("mnist5k").train
+    classifier = train_classifier(digits, torch.arange(10).repeat_interleave(400), seed=0)
+    experiment = Experiment(
+        "averages",
+        "python -m tools.averages RUN RUN --data DIR",
+        training_images=len(data.train),
+        compared_by_manifolds=COMPARED,
+        games=[],
+    )
+    beside = {"real training images": data.train[:SAMPLES]} | {
+        run.name: RunFolder(run).load_generator().generator.sample(SAMPLES, seed=0)
+        for run in parsed.beside
+    }
+    experiment.record["beside"] = [
+        {"run": name, **judge(images, data, classifier)} for name, images in beside.items()
+    ]
+    for run in parsed.runs:
+        kept = [read_generator(path) for path in RunFolder(run).kept_generators()]
+        game = play(kept, data, classifier, experiment)
+        others = [each for each in experiment.record["games"] if each["seed"] != game["seed"]]
+        experiment.record["games"] = [*others, game]
+        experiment.write()
+        print(game["averages"], flush=True)
+
+
+def play(
+    kept: list[TrainedGenerator], data: datasets.Dataset, classifier: nn.Module, out: Experiment
+) -> dict[str, Any]:
+    """Average one game's generators, follow two of the averages, judge all at the end."""
+    seed, last = kept[-1].description.seed, kept[-1].epoch
+    followed, judged = [], []
+    progress = tqdm(averages(kept), f"seed {seed}", total=len(kept), disable=None)
+    for epoch, by_memory in progress:
+        if epoch % EVERY == 0:
+            scores = {
+                str(memory): score(by_memory[memory].sample(SAMPLES, seed=0), data)
+                for memory in FOLLOWED
+            }
+            followed.append({"epoch": epoch, **scores})
+        if epoch == last:
+            for memory, average in by_memory.items():
+                samples = average.sample(SAMPLES, seed=0)
+                judged.append({"memory": memory, **judge(samples, data, classifier)})
+                if seed == 0:
+                    out.arrays[str(memory)] = as_bytes(samples[:KEPT])
+    return {
+        "seed": seed,
+        "recipe": kept[-1].description.recipe.name,
+        "epochs": last,
+        "averages": judged,
+        "followed": followed,
+        "cosines": cosines([each.generator for each in kept]),
+    }
+
+
+def averages(kept: list[TrainedGenerator]) -> Iterator[tuple[int, dict[int, ImageGenerator]]]:
+    """Yield, epoch by epoch, the average of G for each memory."""
+    by_memory = {memory: deepcopy(kept[0].generator) for memory in MEMORIES}
+    for count, each in enumerate(kept, start=1):
+        for memory, average in by_memory.items():
+            update_average(average, each.generator, decay=1 - 1 / memory, iteration=count)
+        yield each.epoch, by_memory
+
+
+def cosines(generators: list[ImageGenerator]) -> list[float]:
+    """Compare the direction of each move of G's weights, over a stride, with the next."""
+    points = [nn.utils.parameters_to_vector(each.parameters()) for each in generators]
+    moves = [end - start for start, end in zip(points, points[STRIDE:], strict=False)][::STRIDE]
+    return [
+        round(cosine_similarity(one, other, dim=0).item(), 4)
+        for one, other in zip(moves, moves[1:], strict=False)
+    ]
+
+
+def score(samples: Tensor, data: datasets.Dataset) -> float:
+    """Return the mean log-likelihood of the test images in nats, as the authors judge."""
+    return parzen.estimate(samples, validation=data.valid, test=data.test).log_likelihood
+
+
+def judge(samples: Tensor, data: datasets.Dataset, classifier: nn.Module) -> dict[str, Any]:
+    """Score samples, and measure how good and how varied they are."""
+    estimate = parzen.estimate(samples, validation=data.valid, test=data.test)
+    return {
+        "log_likelihood": estimate.log_likelihood,
+        "standard_error": estimate.standard_error,
+        "sigma": estimate.sigma,
+        "frechet": frechet_distance(features(classifier, samples), features(classifier, data.test)),
+        **vars(compare(samples[:COMPARED], real=data.test[:COMPARED])),
+    }
+
+
+if __name__ == "__main__":
+    main()
