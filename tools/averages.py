@@ -8,6 +8,7 @@ of several lengths, and the averages judged as the paper judges and by what samp
 import argparse
 from collections.abc import Iterator
 from copy import deepcopy
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -116,10 +117,7 @@ def cosines(generators: list[ImageGenerator]) -> list[float]:
     """Compare the direction of each move of G's weights, over a stride, with the next."""
     points = [nn.utils.parameters_to_vector(each.parameters()) for each in generators]
     moves = [end - start for start, end in zip(points, points[STRIDE:], strict=False)][::STRIDE]
-    return [
-        round(cosine_similarity(one, other, dim=0).item(), 4)
-        for one, other in zip(moves, moves[1:], strict=False)
-    ]
+    return [round(cosine_similarity(one, other, dim=0).item(), 4) for one, other in pairwise(moves)]
 
 
 def score(samples: Tensor, data: datasets.Dataset) -> float:

@@ -7,15 +7,7 @@ from typing import Any
 from torch import Tensor
 
 from gancore.book.table import markdown
-from gancore.results import (
-    experiment,
-    metrics,
-    names,
-    original_program,
-    read,
-    samples_by_epoch,
-    trials,
-)
+from gancore.results import metrics, names, original_program, read, samples_by_epoch, trials
 from gancore.training.recipe import Recipe
 
 PUBLISHED: dict[str, dict[str, tuple[float, float]]] = {
@@ -220,28 +212,6 @@ def trials_table() -> str:
     return markdown(rows)
 
 
-def averages_table() -> str:
-    """Write what averages of G along recorded games are worth, by how many epochs they remember.
-
-    Examples
-    --------
-    >>> averages_table().splitlines()[2].split(" | ")[0]
-    '| G itself'
-    """
-    found = experiment("averages")
-    rows = [
-        ["G averaged over", "nats", "Fréchet", "precision", "recall", "coverage"],
-        ["---"] + ["---:"] * 5,
-    ]
-    for of_games in zip(*(game["averages"] for game in found["games"]), strict=True):
-        memory = of_games[0]["memory"]
-        rows.append(["G itself" if memory == 1 else f"{memory} epochs", *_measures(of_games)])
-    for row in found["beside"]:
-        label = row["run"] if " " in row["run"] else f"`{row['run']}`"
-        rows.append([label, *_measures([row])])
-    return markdown(rows)
-
-
 def original_updates() -> str:
     """Write how far our weights lie from those of the authors' own program, update by update.
 
@@ -283,15 +253,6 @@ def original_scores() -> dict[str, dict[int, float]]:
         label: {int(epoch): nats for epoch, nats in curve.items()}
         for label, curve in labelled.items()
     }
-
-
-def _measures(rows: Sequence[dict[str, Any]]) -> list[str]:
-    """Write each measure of several sets of samples into one cell."""
-    places = {"log_likelihood": 1, "frechet": 2, "precision": 2, "recall": 2, "coverage": 2}
-    return [
-        ", ".join(f"{row[measure]:.{digits}f}" for row in rows)
-        for measure, digits in places.items()
-    ]
 
 
 def _mean_figure(name: str) -> str:

@@ -1,0 +1,37 @@
+"""What averages of G along recorded games are worth, as a table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gancore.book.table import markdown
+from gancore.results import experiment
+
+_DIGITS = {"log_likelihood": 1, "frechet": 2, "precision": 2, "recall": 2, "coverage": 2}
+
+
+def averages_table() -> str:
+    """Write a row for each memory, in epochs, with the figures of every game, and others beside.
+
+    Examples
+    --------
+    >>> averages_table().splitlines()[2].split(" | ")[0]
+    '| G itself'
+    """
+    found = experiment("averages")
+    rows = [
+        ["G averaged over", "nats", "Fréchet", "precision", "recall", "coverage"],
+        ["---"] + ["---:"] * len(_DIGITS),
+    ]
+    for of_games in zip(*(game["averages"] for game in found["games"]), strict=True):
+        memory = of_games[0]["memory"]
+        rows.append(["G itself" if memory == 1 else f"{memory} epochs", *_figures(of_games)])
+    rows += [[row["run"], *_figures([row])] for row in found["beside"]]
+    return markdown(rows)
+
+
+def _figures(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Write the figures of several sets of samples, a cell for each measure."""
+    return [
+        ", ".join(f"{row[measure]:.{digits}f}" for row in rows)
+        for measure, digits in _DIGITS.items()
+    ]
