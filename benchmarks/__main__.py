@@ -23,12 +23,16 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "faces": ("parzen", "of_faces"),
     "numbers": ("numbers", "answer"),
     "waiting": ("waiting", "answer"),
+    "book": ("waiting", "of_book"),
     "company": ("company", "answer"),
     "batches": ("growth", "of_batches"),
     "sizes": ("growth", "of_parzen"),
     "processes": ("growth", "of_processes"),
 }
 """By name: the module, and its function of the number of repeats."""
+
+LONG = ("book",)
+"""Asked only by name: they take as long as all others together."""
 
 TARGET = BUILD / "benchmarks.json"
 
@@ -38,14 +42,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="How fast is it, beside what people would use instead?",
-        epilog=f"questions: {', '.join(QUESTIONS)}",
+        epilog=f"questions: {', '.join(QUESTIONS)}; asked only by name: {', '.join(LONG)}",
     )
     parser.add_argument("questions", nargs="*", choices=[[], *QUESTIONS], metavar="QUESTION")
     parser.add_argument("--repeats", type=int, default=5, help="turns that count (default: 5)")
     parser.add_argument("--page", action="store_true", help="write the figures into the book")
     options = parser.parse_args()
     kept: dict[str, Any] = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
-    for name in options.questions or QUESTIONS:
+    for name in options.questions or [each for each in QUESTIONS if each not in LONG]:
         module, function = QUESTIONS[name]
         ask: Callable[[int], Answer] = getattr(import_module(f"benchmarks.{module}"), function)
         print(f"\n{name}: …", flush=True)

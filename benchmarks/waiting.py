@@ -1,12 +1,16 @@
 """What a user waits for before anything happens."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
+from pathlib import Path
 
-from benchmarks.measure import Answer, in_turn
+from benchmarks.measure import Answer, Figure, in_turn
 from tools.project import ROOT
 
 IMPORTED = "import json, sys, {module}; print(json.dumps('torch' in sys.modules))"
@@ -39,8 +43,42 @@ def answer(repeats: int) -> Answer:
     )
 
 
-def whole(*words: str) -> Callable[[], object]:
-    """Return what runs Python with these words from start to end."""
+def of_book(_: int) -> Answer:
+    """Time the book, once and in a copy of the checkout: each command takes minutes."""
+    build = ["-m", "tools.build_book"]
+    check = ["-m", "pytest", "-q", "-nauto", "--maxprocesses=4", "--dist=loadfile", "--nbval"]
+    commands = {
+        "make book, every notebook executed": build,
+        "make book again, nothing changed": build,
+        "pytest --nbval notebooks/": [*check, "notebooks/"],
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        copy = copy_of_checkout(Path(folder))
+        rows = {}
+        for name, words in commands.items():
+            started = time.perf_counter()
+            whole(*words, folder=copy, OMP_NUM_THREADS="1")()
+            rows[name] = Figure.of([time.perf_counter() - started])
+    return Answer("How long does the book take?", "s", rows, contest=False)
+
+
+def copy_of_checkout(folder: Path) -> Path:
+    """Copy what belongs to the project, and nothing that was built, into a folder."""
+    listed = subprocess.check_output(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, text=True
+    )
+    for name in filter(None, listed.split("\0")):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target)
+    return folder
+
+
+def whole(
+    *words: str, folder: Path = ROOT, **variables: str
+) -> Callable[[], subprocess.CompletedProcess[bytes]]:
+    """Return what runs Python with these words from start to end, on the gancore of a folder."""
+    surroundings = {**os.environ, "PYTHONPATH": str(folder), **variables}
     return lambda: subprocess.run(
-        [sys.executable, *words], cwd=ROOT, check=True, capture_output=True
+        [sys.executable, *words], cwd=folder, env=surroundings, check=True, capture_output=True
     )
