@@ -110,6 +110,24 @@ def test_the_result_is_the_moving_average_of_the_generator_s_weights(small_recip
     assert plain.result is plain.generator
 
 
+@pytest.mark.parametrize("update", ["simultaneous", "alternating"])
+def test_an_average_changes_nothing_in_the_game(small_recipe, images, update):
+    games = [
+        Training(
+            replace(small_recipe, update=update, generator_average_decay=decay), images, seed=3
+        )
+        for decay in (0.0, 0.9)
+    ]
+    for _ in range(2):
+        records = [game.run_epoch() for game in games]
+        for record in records:
+            record.pop("seconds")
+        assert records[0] == records[1]
+    for network in ("generator", "discriminator"):
+        plain, averaged = (getattr(game, network).state_dict() for game in games)
+        assert all(torch.equal(plain[name], averaged[name]) for name in plain)
+
+
 @pytest.mark.parametrize(
     ("update", "k"), [("simultaneous", 1), ("alternating", 1), ("alternating", 2)]
 )
