@@ -31,6 +31,9 @@ from tools.experiment import Experiment, as_bytes
 MEMORIES = (1, 5, 25, 100, 400)
 """Epochs; one epoch's average is G itself."""
 
+JUDGED = (150, 250)
+"""Epochs after which samples of all averages are judged, where a game lasted so long."""
+
 FOLLOWED, EVERY = (1, 100), 10
 """Memories that are scored along the game, and how often."""
 
@@ -77,8 +80,8 @@ def main() -> None:
 def play(
     kept: list[TrainedGenerator], data: datasets.Dataset, classifier: nn.Module, out: Experiment
 ) -> dict[str, Any]:
-    """Average one game's generators, follow two of the averages, judge all at the end."""
-    seed, last = kept[-1].description.seed, kept[-1].epoch
+    """Average one game's generators, follow two of the averages, and judge all twice."""
+    seed = kept[-1].description.seed
     followed, judged = [], []
     progress = tqdm(averages(kept), f"seed {seed}", total=len(kept), disable=None)
     for epoch, by_memory in progress:
@@ -88,16 +91,17 @@ def play(
                 for memory in FOLLOWED
             }
             followed.append({"epoch": epoch, **scores})
-        if epoch == last:
+        if epoch in JUDGED:
             for memory, average in by_memory.items():
                 samples = average.sample(SAMPLES, seed=0)
-                judged.append({"memory": memory, **judge(samples, data, classifier)})
-                if seed == 0:
+                row = {"epoch": epoch, "memory": memory, **judge(samples, data, classifier)}
+                judged.append(row)
+                if seed == 0:  # those of the last epoch stay
                     out.arrays[str(memory)] = as_bytes(samples[:KEPT])
     return {
         "seed": seed,
         "recipe": kept[-1].description.recipe.name,
-        "epochs": last,
+        "epochs": kept[-1].epoch,
         "averages": judged,
         "followed": followed,
         "cosines": cosines([each.generator for each in kept]),

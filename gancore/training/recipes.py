@@ -47,7 +47,7 @@ RECIPES: dict[str, Recipe] = {
         Recipe(
             name="mnist-averaged",
             summary="the game of mnist; the result is the average of G's weights along it",
-            epochs=150,
+            epochs=250,
             velocity="steps",
             generator_average_decay=0.99998,
         ),

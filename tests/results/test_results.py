@@ -165,7 +165,7 @@ def test_the_shipped_digits_are_no_copies(full_mnist):
     train = full_mnist.train
     samples = gancore.pretrained("mnist").sample(1000, seed=0)
     to_samples, to_new = (nearest(each, train)[0] for each in (samples, full_mnist.test[:1000]))
-    kept = results.read("mnist-finish-seed0")["nearest"]
+    kept = results.read("mnist-averaged-seed0")["nearest"]
     assert share_closer(to_samples, to_new) == pytest.approx(kept["nearer_than_new"], abs=0.003)
     assert to_samples.median() == pytest.approx(kept["median_of_samples"], rel=1e-3)
     assert kept["nearer_than_new"] < 0.05

@@ -9,21 +9,31 @@ from gancore.results import experiment
 _DIGITS = {"log_likelihood": 1, "frechet": 2, "precision": 2, "recall": 2, "coverage": 2}
 
 
-def averages_table() -> str:
-    """Write a row for each memory, in epochs, with the figures of every game, and others beside.
+def averages_table(epoch: int) -> str:
+    """Write a row for each memory, with the figures of every game that came so far.
+
+    Below them stand other samples, judged in the same way.
+
+    Parameters
+    ----------
+    epoch
+        The epoch after which the averages were judged.
 
     Examples
     --------
-    >>> averages_table().splitlines()[2].split(" | ")[0]
+    >>> averages_table(150).splitlines()[2].split(" | ")[0]
     '| G itself'
     """
     found = experiment("averages")
+    by_memory: dict[int, list[dict[str, Any]]] = {}
+    for row in (row for game in found["games"] for row in game["averages"]):
+        if row["epoch"] == epoch:
+            by_memory.setdefault(row["memory"], []).append(row)
     rows = [
         ["G averaged over", "nats", "Fréchet", "precision", "recall", "coverage"],
         ["---"] + ["---:"] * len(_DIGITS),
     ]
-    for of_games in zip(*(game["averages"] for game in found["games"]), strict=True):
-        memory = of_games[0]["memory"]
+    for memory, of_games in by_memory.items():
         rows.append(["G itself" if memory == 1 else f"{memory} epochs", *_figures(of_games)])
     rows += [[row["run"], *_figures([row])] for row in found["beside"]]
     return markdown(rows)
