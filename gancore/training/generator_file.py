@@ -83,7 +83,7 @@ def generator_bytes(
     return content.replace(_NO_DIGEST, _digest(content), 1)
 
 
-def read_generator(path: Path) -> TrainedGenerator:
+def read_generator(path: Path | str) -> TrainedGenerator:
     """Read a generator and what it says of itself from a safetensors file.
 
     Raises
@@ -93,7 +93,7 @@ def read_generator(path: Path) -> TrainedGenerator:
         a version before there were checksums is read without one.
     """
     damaged = UserError(f"{path} is damaged, or is not a generator of gancore")
-    with opened(path, damaged=damaged) as file:
+    with opened(Path(path), damaged=damaged) as file:
         return _read(file)
 
 

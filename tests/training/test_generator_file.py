@@ -62,6 +62,10 @@ def test_a_generator_is_read_as_it_was_written(written, description):
     assert again == written.read_bytes()
 
 
+def test_a_path_may_be_a_string(written):
+    assert read_generator(str(written)).description == read_generator(written).description
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_every_flipped_bit_is_noticed(written, seed):
     content = bytearray(written.read_bytes())
