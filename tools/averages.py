@@ -136,6 +136,7 @@ def judge(samples: Tensor, data: datasets.Dataset, classifier: nn.Module) -> dic
         "log_likelihood": estimate.log_likelihood,
         "standard_error": estimate.standard_error,
         "sigma": estimate.sigma,
+        "validation_log_likelihood": estimate.validation_log_likelihoods[estimate.sigma],
         "frechet": frechet_distance(features(classifier, samples), features(classifier, data.test)),
         **vars(compare(samples[:COMPARED], real=data.test[:COMPARED])),
     }

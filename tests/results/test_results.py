@@ -160,7 +160,7 @@ def test_the_shipped_digits_are_no_copies(full_mnist):
     """Samples lie about as far from the training images as test images do.
 
     Copies would all lie below the hundredth part of test images that is nearest. Averaged
-    weights draw smooth strokes, which lie a little nearer to anything: 2 % do.
+    weights draw smooth strokes, which lie a little nearer to anything: 1 to 2 % do.
     """
     train = full_mnist.train
     samples = gancore.pretrained("mnist").sample(1000, seed=0)
