@@ -12,21 +12,18 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 from torch.nn.functional import cosine_similarity
 from tqdm import tqdm
 
 from gancore import datasets
 from gancore.evaluation import parzen
-from gancore.evaluation.classifier import features, train_classifier
-from gancore.evaluation.frechet import frechet_distance
-from gancore.evaluation.manifolds import compare
 from gancore.gan.networks import ImageGenerator
 from gancore.training.generator_file import TrainedGenerator, read_generator
 from gancore.training.run_folder import RunFolder
 from gancore.training.schedules import update_average
 from tools.experiment import Experiment, as_bytes
+from tools.measures import COMPARED, digit_classifier, measure
 
 MEMORIES = (1, 5, 25, 100, 400)
 """Epochs; one epoch's average is G itself."""
@@ -40,7 +37,7 @@ FOLLOWED, EVERY = (1, 100), 10
 STRIDE = 25
 """Epochs of one of the moves whose directions are compared."""
 
-SAMPLES, COMPARED, KEPT = 10_000, 2000, 16
+SAMPLES, KEPT = 10_000, 16
 
 
 def main() -> None:
@@ -52,11 +49,10 @@ def main() -> None:
     parsed = parser.parse_args()
 
     data = datasets.load("mnist", parsed.data)
-    digits = datasets.load("mnist5k").train
-    classifier = train_classifier(digits, torch.arange(10).repeat_interleave(400), seed=0)
+    classifier = digit_classifier()
     experiment = Experiment(
         "averages",
-        "python -m tools.averages RUN RUN --data DIR",
+        "python -m tools.averages RUN RUN --beside RUN --data DIR",
         training_images=len(data.train),
         compared_by_manifolds=COMPARED,
         games=[],
@@ -66,7 +62,7 @@ def main() -> None:
         for run in parsed.beside
     }
     experiment.record["beside"] = [
-        {"run": name, **judge(images, data, classifier)} for name, images in beside.items()
+        {"run": name, **measure(images, data, classifier)} for name, images in beside.items()
     ]
     for run in parsed.runs:
         kept = [read_generator(path) for path in RunFolder(run).kept_generators()]
@@ -94,7 +90,7 @@ def play(
         if epoch in JUDGED:
             for memory, average in by_memory.items():
                 samples = average.sample(SAMPLES, seed=0)
-                row = {"epoch": epoch, "memory": memory, **judge(samples, data, classifier)}
+                row = {"epoch": epoch, "memory": memory, **measure(samples, data, classifier)}
                 judged.append(row)
                 if seed == 0:  # those of the last epoch stay
                     out.arrays[str(memory)] = as_bytes(samples[:KEPT])
@@ -127,19 +123,6 @@ def cosines(generators: list[ImageGenerator]) -> list[float]:
 def score(samples: Tensor, data: datasets.Dataset) -> float:
     """Return the mean log-likelihood of the test images in nats, as the authors judge."""
     return parzen.estimate(samples, validation=data.valid, test=data.test).log_likelihood
-
-
-def judge(samples: Tensor, data: datasets.Dataset, classifier: nn.Module) -> dict[str, Any]:
-    """Score samples, and measure how good and how varied they are."""
-    estimate = parzen.estimate(samples, validation=data.valid, test=data.test)
-    return {
-        "log_likelihood": estimate.log_likelihood,
-        "standard_error": estimate.standard_error,
-        "sigma": estimate.sigma,
-        "validation_log_likelihood": estimate.validation_log_likelihoods[estimate.sigma],
-        "frechet": frechet_distance(features(classifier, samples), features(classifier, data.test)),
-        **vars(compare(samples[:COMPARED], real=data.test[:COMPARED])),
-    }
 
 
 if __name__ == "__main__":

@@ -18,9 +18,10 @@ from tqdm import tqdm
 from gancore import datasets
 from gancore.book.dcgan.ablation import NOISE_DIM, VARIANTS, train
 from gancore.evaluation import manifolds, parzen
-from gancore.evaluation.classifier import features, name_images, train_classifier
+from gancore.evaluation.classifier import features, name_images
 from gancore.gan.networks import sample_images, sample_noise
 from tools.experiment import Experiment, as_bytes
+from tools.measures import digit_classifier
 
 SEEDS = (0, 1, 2)
 ITERATIONS, CHANNELS = 600, 16
@@ -43,9 +44,7 @@ def main() -> None:
     runs = experiment.record["runs"]
     done = {(run["images"], run["variant"], run["seed"]) for run in runs}
     sets = {"digits": datasets.load("mnist5k"), "faces": _faces(parsed.data)}
-    classifier = train_classifier(
-        sets["digits"].train, torch.arange(10).repeat_interleave(400), seed=0
-    )
+    classifier = digit_classifier()
     plan = [(seed, images, name) for seed in SEEDS for images in sets for name in VARIANTS]
     for seed, images, name in tqdm(plan, disable=None):
         if (images, name, seed) in done:

@@ -16,17 +16,16 @@ from torch import Tensor, nn
 
 from gancore import datasets
 from gancore.evaluation import parzen
-from gancore.evaluation.classifier import features, name_images, train_classifier
-from gancore.evaluation.frechet import frechet_distance
-from gancore.evaluation.manifolds import compare
+from gancore.evaluation.classifier import name_images
 from gancore.evaluation.neighbours import nearest, share_closer
 from gancore.rivals.contractive import StackedContractive, train_contractive
 from gancore.rivals.deep_belief import DeepBeliefNet, train_deep_belief
 from gancore.rivals.partition import log_partition_ais
 from gancore.rivals.rbm import base_rates
 from tools.experiment import Experiment, as_bytes
+from tools.measures import COMPARED, digit_classifier, measure
 
-SAMPLES, KEPT, COMPARED = 10_000, 32, 2000
+SAMPLES, KEPT = 10_000, 32
 DEEP_BELIEF: dict[str, Any] = {"hidden": [500, 500], "steps": 3000, "learning_rate": 0.05}
 GIBBS_STEPS = 200
 CONTRACTIVE: dict[str, Any] = {"hidden": [500, 500], "steps": 2000, "contraction": 1.0}
@@ -45,8 +44,7 @@ def main() -> None:
     parsed = parser.parse_args()
 
     data = datasets.load("mnist", parsed.data)
-    digits = datasets.load("mnist5k").train
-    classifier = train_classifier(digits, torch.arange(10).repeat_interleave(400), seed=0)
+    classifier = digit_classifier()
     experiment = Experiment(
         "table1_rivals",
         "python -m tools.table1_rivals --data DIR",
@@ -122,19 +120,13 @@ def _best_sigma(
 
 
 def _judge(samples: Tensor, data: datasets.Dataset, classifier: nn.Module) -> dict[str, Any]:
-    score = parzen.estimate(samples, validation=data.valid, test=data.test)
     images = samples.reshape(-1, 1, 28, 28)
-    few, new = samples[:COMPARED], data.test[:COMPARED]
     named = name_images(classifier, images)
     of_samples, of_new = (nearest(each[:500], data.train)[0] for each in (images, data.test))
     return {
-        "log_likelihood": score.log_likelihood,
-        "standard_error": score.standard_error,
-        "sigma": score.sigma,
-        **vars(compare(few, real=new)),
+        **measure(images, data, classifier),
         "entropy": named.entropy,
         "balance": named.balance,
-        "frechet": frechet_distance(features(classifier, images), features(classifier, data.test)),
         "nearer_than_new": share_closer(of_samples, of_new),
     }
 

@@ -50,7 +50,7 @@ def test_a_memory_of_one_epoch_is_g_itself(game):
 
 def test_moves_along_a_line_agree_and_a_turn_back_does_not():
     along = torch.linspace(0, 1, 25 + 1)[:, None] * torch.ones(25)
-    # The first move begins at epoch 1, the second ends where the third begins: back again.
+    # Two moves of 25 epochs one way, and one back.
     path = torch.cat([along, along[1:] + 1, along.flip(0)[1:] + 1])
     generators = [at(epoch, _filled(row)).generator for epoch, row in enumerate(path, 1)]
     assert tool.cosines(generators) == pytest.approx([1, -1], abs=1e-4)
