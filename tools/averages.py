@@ -6,7 +6,7 @@ of several lengths, and the averages judged as the paper judges and by what samp
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
@@ -76,37 +76,49 @@ def main() -> None:
 def play(
     kept: list[TrainedGenerator], data: datasets.Dataset, classifier: nn.Module, out: Experiment
 ) -> dict[str, Any]:
-    """Average one game's generators, follow two of the averages, and judge all twice."""
+    """Average one game's generators, judge all of them, and follow two along the game."""
     seed = kept[-1].description.seed
-    followed, judged = [], []
-    progress = tqdm(averages(kept), f"seed {seed}", total=len(kept), disable=None)
+    judged = []
+    progress = tqdm(averages(kept, MEMORIES), f"seed {seed}", total=len(kept), disable=None)
     for epoch, by_memory in progress:
-        if epoch % EVERY == 0:
-            scores = {
-                str(memory): score(by_memory[memory].sample(SAMPLES, seed=0), data)
-                for memory in FOLLOWED
-            }
-            followed.append({"epoch": epoch, **scores})
-        if epoch in JUDGED:
-            for memory, average in by_memory.items():
-                samples = average.sample(SAMPLES, seed=0)
-                row = {"epoch": epoch, "memory": memory, **measure(samples, data, classifier)}
-                judged.append(row)
-                if seed == 0:  # those of the last epoch stay
-                    out.arrays[str(memory)] = as_bytes(samples[:KEPT])
+        if epoch not in JUDGED:
+            continue
+        for memory, average in by_memory.items():
+            samples = average.sample(SAMPLES, seed=0)
+            row = {"epoch": epoch, "memory": memory, **measure(samples, data, classifier)}
+            judged.append(row)
+            if seed == 0:  # those of the last epoch stay
+                out.arrays[str(memory)] = as_bytes(samples[:KEPT])
     return {
         "seed": seed,
         "recipe": kept[-1].description.recipe.name,
         "epochs": kept[-1].epoch,
         "averages": judged,
-        "followed": followed,
+        "followed": follow(kept, data),
         "cosines": cosines([each.generator for each in kept]),
     }
 
 
-def averages(kept: list[TrainedGenerator]) -> Iterator[tuple[int, dict[int, ImageGenerator]]]:
+def follow(kept: list[TrainedGenerator], data: datasets.Dataset) -> list[dict[str, float]]:
+    """Score two averages of G along its game."""
+    return [
+        {
+            "epoch": epoch,
+            **{
+                str(memory): score(average.sample(SAMPLES, seed=0), data)
+                for memory, average in by_memory.items()
+            },
+        }
+        for epoch, by_memory in averages(kept, FOLLOWED)
+        if epoch % EVERY == 0
+    ]
+
+
+def averages(
+    kept: list[TrainedGenerator], memories: Sequence[int]
+) -> Iterator[tuple[int, dict[int, ImageGenerator]]]:
     """Yield, epoch by epoch, the average of G for each memory."""
-    by_memory = {memory: deepcopy(kept[0].generator) for memory in MEMORIES}
+    by_memory = {memory: deepcopy(kept[0].generator) for memory in memories}
     for count, each in enumerate(kept, start=1):
         for memory, average in by_memory.items():
             update_average(average, each.generator, decay=1 - 1 / memory, iteration=count)

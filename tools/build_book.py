@@ -11,52 +11,53 @@ All of the HTML is packed too, as _build/gan-book.zip, to read without a server 
 usage: python -m tools.build_book [-p NAME VALUE ...]    (parameters for every notebook)
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import yaml
 from joblib import cpu_count
 from tqdm import tqdm
 
-from gancore.book import explorers
-from tools.execution import execute, fingerprint
+from tools import fingerprint
 from tools.project import NOTEBOOKS, ROOT
 from tools.zip_book import TOP, zip_book
 
 BUILD = ROOT / "_build"
 SOURCE = BUILD / "source"
+EXECUTED = BUILD / "executed"
+WEIGHTS = EXECUTED / "mnist_generator.js"  # as gancore.book.explorers calls it
 COVER_FIGURE = SOURCE / "book" / "figure-1.html"
-WEIGHTS = SOURCE / "book" / "_static" / explorers.WEIGHTS_FILE
 
 
 def main(arguments: list[str]) -> int:
     """Build the book and name its first page; return the exit code."""
     parameters = _parameters(arguments)
     notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
+    code = fingerprint.of_code()
     try:
-        execute_all(notebooks, parameters)
+        execute_all(notebooks, parameters, code)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr, flush=True)
         os._exit(130)  # the kernels, for which a thread each waits, end with this process
-    _assemble(notebooks)
+    _assemble(notebooks, code)
     command = [
         *(str(Path(sys.executable).with_name("jupyter-book")), "build", str(SOURCE)),
         *("--path-output", str(ROOT)),
         *("--config", str(ROOT / "_config.yml"), "--toc", str(SOURCE / "book" / "_toc.yml")),
         *("--warningiserror", "--keep-going", "--quiet"),
     ]
-    code = subprocess.run(command, cwd=ROOT, check=False).returncode
-    if code:
+    exit_code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if exit_code:
         print("the book was not built: see the warnings above", file=sys.stderr)
-        return code
+        return exit_code
     archive = BUILD / f"{TOP}.zip"
     zip_book(BUILD / "html", archive)
     print(f"The book is built. Open {(BUILD / 'html' / 'index.html').relative_to(Path.cwd())}")
@@ -72,7 +73,7 @@ def _parameters(arguments: list[str]) -> dict[str, object]:
     return {name: yaml.safe_load(value) for name, value in zip(names, values, strict=True)}
 
 
-def execute_all(notebooks: Sequence[Path], parameters: Mapping[str, Any]) -> None:
+def execute_all(notebooks: Sequence[Path], parameters: Mapping[str, Any], code: str) -> None:
     """Bring all executed notebooks up to date, several at a time, and print a line for each."""
     cores = cpu_count()
     together = min(cores, 4, len(notebooks))
@@ -80,7 +81,7 @@ def execute_all(notebooks: Sequence[Path], parameters: Mapping[str, Any]) -> Non
     width = max(len(notebook.name) for notebook in notebooks)
     pool = ThreadPoolExecutor(together)
     running: dict[Future[str], Path] = {
-        pool.submit(_execute_if_needed, each, parameters): each for each in notebooks
+        pool.submit(_execute_if_needed, each, parameters, code): each for each in notebooks
     }
     try:
         for number, done in enumerate(as_completed(running), start=1):
@@ -91,46 +92,64 @@ def execute_all(notebooks: Sequence[Path], parameters: Mapping[str, Any]) -> Non
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _execute_if_needed(notebook: Path, parameters: Mapping[str, Any]) -> str:
+def _execute_if_needed(notebook: Path, parameters: Mapping[str, Any], code: str) -> str:
     """Bring the executed notebook up to date, and say what that took."""
-    target = BUILD / "executed" / notebook.name
-    stamp = target.with_suffix(".stamp")
-    today = fingerprint(notebook, parameters)
-    if target.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == today:
-        return "nothing has changed"
     started = time.monotonic()
-    stamp.unlink(missing_ok=True)
-    execute(notebook, target, parameters)
-    stamp.write_text(today, encoding="utf-8")
+
+    def execute(target: Path) -> None:
+        from tools.execution import execute  # papermill takes seconds to import
+
+        execute(notebook, target, parameters)
+
+    today = fingerprint.of_notebook(notebook, parameters, code)
+    if not _renew(EXECUTED / notebook.name, today, execute):
+        return "nothing has changed"
     return f"{time.monotonic() - started:3.0f} s"
 
 
-def _assemble(notebooks: list[Path]) -> None:
+def _renew(target: Path, today: str, make: Callable[[Path], None]) -> bool:
+    """Make a file anew, unless a stamp beside it says that it was made from the same."""
+    stamp = target.with_suffix(".stamp")
+    if target.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == today:
+        return False
+    stamp.unlink(missing_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    make(target)
+    stamp.write_text(today, encoding="utf-8")
+    return True
+
+
+def _assemble(notebooks: list[Path], code: str) -> None:
     """Lay the pages out as in the checkout, with executed notebooks, touching only changes."""
-    wanted = {
-        SOURCE / "notebooks" / each.name: BUILD / "executed" / each.name for each in notebooks
-    }
+    _renew(WEIGHTS, code, _write_weights)
+    wanted = {SOURCE / "notebooks" / each.name: EXECUTED / each.name for each in notebooks}
+    wanted[SOURCE / "book" / "_static" / WEIGHTS.name] = WEIGHTS
     for file in (ROOT / "book").rglob("*"):
         if file.is_file():
             wanted[SOURCE / file.relative_to(ROOT)] = file
     for old in [file for file in SOURCE.rglob("*") if file.is_file()]:
-        if old not in wanted and old not in (COVER_FIGURE, WEIGHTS):
+        if old not in wanted and old != COVER_FIGURE:
             old.unlink()
     for target, origin in wanted.items():
         if not target.exists() or target.read_bytes() != origin.read_bytes():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(origin, target)
-    figure = moving_figure(nbformat.read(BUILD / "executed" / "06_algorithm_1.ipynb", as_version=4))
-    for made, text in ((COVER_FIGURE, figure), (WEIGHTS, explorers.weights_script())):
-        if not made.exists() or made.read_text(encoding="utf-8") != text:
-            made.write_text(text, encoding="utf-8")
+    figure = moving_figure(EXECUTED / "06_algorithm_1.ipynb")
+    if not COVER_FIGURE.exists() or COVER_FIGURE.read_text(encoding="utf-8") != figure:
+        COVER_FIGURE.write_text(figure, encoding="utf-8")
 
 
-def moving_figure(chapter: nbformat.NotebookNode) -> str:
+def _write_weights(target: Path) -> None:
+    from gancore.book.explorers import weights_script  # PyTorch takes seconds to import
+
+    target.write_text(weights_script(), encoding="utf-8")
+
+
+def moving_figure(chapter: Path) -> str:
     """Return the HTML of the animation that a chapter shows, for the cover."""
-    for cell in chapter.cells:
+    for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]:
         for output in cell.get("outputs", []):
-            html = output.get("data", {}).get("text/html", "")
+            html = "".join(output.get("data", {}).get("text/html", ""))
             if 'data-animation="figure-1"' in html:
                 return html
     raise SystemExit("chapter 6 shows no animation 'figure-1', which the cover needs")

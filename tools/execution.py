@@ -1,9 +1,6 @@
 """Executing the book's notebooks with papermill."""
 
-import hashlib
-import json
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +10,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
-from tools.project import NOTEBOOKS, ROOT
+from tools.project import NOTEBOOKS
 
 BAR = "{desc} {bar:20} {elapsed_s:3.0f} s"
 
@@ -56,22 +53,6 @@ def execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
-
-
-def fingerprint(source: Path, parameters: Mapping[str, Any]) -> str:
-    """Hash all that a notebook's outputs depend on: its source, its parameters, gancore, torch."""
-    notebook = nbformat.read(source, as_version=4)
-    cells = [
-        [cell.cell_type, cell.source, json.dumps(cell.metadata, sort_keys=True)]
-        for cell in notebook.cells
-    ]
-    digest = hashlib.sha256(json.dumps([cells, dict(parameters)], sort_keys=True).encode())
-    for file in sorted((ROOT / "gancore").rglob("*")):
-        if file.is_file() and "__pycache__" not in file.parts:
-            digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
-    for package in ("torch", "numpy", "matplotlib", "sympy", "scipy"):
-        digest.update(f"{package} {version(package)}".encode())
-    return digest.hexdigest()
 
 
 def _without_bookkeeping(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -34,7 +34,7 @@ def game():
 @pytest.mark.parametrize("memory", tool.MEMORIES)
 def test_an_average_is_the_weighted_sum_of_all_that_came_before(game, memory):
     kept = [at(epoch, weights) for epoch, weights in enumerate(game, start=1)]
-    *_, (epoch, by_memory) = tool.averages(kept)
+    *_, (epoch, by_memory) = tool.averages(kept, [memory])
     found = parameters_to_vector(by_memory[memory].parameters()).detach()
     shares = torch.tensor([(1 - 1 / memory) ** age for age in range(len(game))]).flip(0)
     assert epoch == 60
@@ -44,7 +44,7 @@ def test_an_average_is_the_weighted_sum_of_all_that_came_before(game, memory):
 
 def test_a_memory_of_one_epoch_is_g_itself(game):
     kept = [at(epoch, weights) for epoch, weights in enumerate(game, start=1)]
-    for (_, by_memory), weights in zip(tool.averages(kept), game, strict=True):
+    for (_, by_memory), weights in zip(tool.averages(kept, [1]), game, strict=True):
         assert torch.equal(parameters_to_vector(by_memory[1].parameters()), weights)
 
 

@@ -1,10 +1,15 @@
 """The notebooks are executed side by side, and what goes wrong in one stops the rest."""
 
+import subprocess
+import sys
 from pathlib import Path
 from threading import Barrier
 from time import sleep
 
 import pytest
+
+from gancore.book import explorers
+from tools.project import ROOT
 
 build_book = pytest.importorskip("tools.build_book", reason="needs papermill")
 
@@ -20,23 +25,23 @@ def two_cores(monkeypatch):
 def test_as_many_are_executed_at_a_time_as_there_are_cores(monkeypatch, capsys):
     meeting = Barrier(2, timeout=10)
 
-    def execute(notebook, parameters):
+    def execute(notebook, parameters, code):
         meeting.wait()
-        return f"with {parameters}"
+        return f"with {parameters}, {code}"
 
     monkeypatch.setattr(build_book, "_execute_if_needed", execute)
-    build_book.execute_all(NOTEBOOKS, {"seed": 1})
+    build_book.execute_all(NOTEBOOKS, {"seed": 1}, "today's code")
     lines = capsys.readouterr().out.splitlines()
     assert [line[:6] for line in lines] == ["[ 1/4]", "[ 2/4]", "[ 3/4]", "[ 4/4]"]
     assert {line[7:] for line in lines} == {
-        f"{each.name:15}  with {{'seed': 1}}" for each in NOTEBOOKS
+        f"{each.name:15}  with {{'seed': 1}}, today's code" for each in NOTEBOOKS
     }
 
 
 def test_what_fails_is_raised_and_what_waits_is_not_begun(monkeypatch):
     begun = []
 
-    def execute(notebook, parameters):
+    def execute(notebook, *_):
         begun.append(notebook.name)
         sleep(0.05)
         raise ValueError(notebook.name)
@@ -44,7 +49,7 @@ def test_what_fails_is_raised_and_what_waits_is_not_begun(monkeypatch):
     monkeypatch.setattr(build_book, "_execute_if_needed", execute)
     monkeypatch.setattr(build_book, "cpu_count", lambda: 1)
     with pytest.raises(ValueError, match="ipynb"):
-        build_book.execute_all([Path(f"{number}.ipynb") for number in range(100)], {})
+        build_book.execute_all([Path(f"{number}.ipynb") for number in range(100)], {}, "")
     assert len(begun) < 100
 
 
@@ -52,5 +57,47 @@ def test_kernels_share_the_cores(monkeypatch):
     monkeypatch.setattr(build_book, "_execute_if_needed", lambda *_: "")
     monkeypatch.setattr(build_book, "cpu_count", lambda: 16)
     monkeypatch.delenv("OMP_NUM_THREADS")
-    build_book.execute_all(NOTEBOOKS, {})
+    build_book.execute_all(NOTEBOOKS, {}, "")
     assert build_book.os.environ["OMP_NUM_THREADS"] == "4"
+
+
+def test_a_file_is_made_anew_when_what_it_comes_from_has_changed(tmp_path):
+    target, made = tmp_path / "executed" / "a.ipynb", []
+
+    def make(path):
+        made.append(path)
+        path.write_text("{}", encoding="utf-8")
+
+    assert build_book._renew(target, "one", make)
+    assert not build_book._renew(target, "one", make)
+    assert build_book._renew(target, "two", make)
+    target.unlink()
+    assert build_book._renew(target, "two", make)
+    assert made == [target] * 3
+
+
+def test_what_failed_or_was_interrupted_is_begun_again(tmp_path):
+    target = tmp_path / "a.ipynb"
+
+    def fail(path):
+        path.write_text("half", encoding="utf-8")
+        raise KeyboardInterrupt
+
+    build_book._renew(target, "one", lambda path: path.write_text("whole", encoding="utf-8"))
+    with pytest.raises(KeyboardInterrupt):
+        build_book._renew(target, "two", fail)
+    for code in ("one", "two"):
+        assert build_book._renew(target, code, lambda path: path.touch())
+
+
+def test_the_weights_are_where_the_explorer_looks_for_them():
+    assert build_book.WEIGHTS.name == explorers.WEIGHTS_FILE
+
+
+def test_where_nothing_has_changed_nothing_slow_is_imported():
+    slow = "{'torch', 'papermill', 'nbformat', 'scipy'}"
+    command = f"import sys, tools.build_book; print(sorted({slow} & set(sys.modules)))"
+    run = subprocess.run(
+        [sys.executable, "-c", command], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert run.stdout.strip() == "[]"

@@ -12,6 +12,7 @@
 of the theme that are written anew. `tests/browser/test_accessibility.py` looks at every page.
 """
 
+from functools import cache
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -20,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 FOLD_NAMED_TWICE = 'summary[aria-label="Toggle hidden content"]'
+MAY_NEED_MENDING = ("<table", "Toggle hidden content", '<dt class="sig')
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -27,6 +29,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _drop_second_header)
     app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
     app.connect("doctree-resolved", _head_rows)
+    app.connect("html-page-context", _remember_contents, priority=100)
     # The theme makes its own functions at the usual priority, which is 500.
     app.connect("html-page-context", _mend, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}
@@ -34,6 +37,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def mended(body: str) -> str:
     """Return the HTML of a page's text, with tables, folds and signatures as listed above."""
+    if not any(words in body for words in MAY_NEED_MENDING):
+        return body  # the pages of source are long and have none
     soup = BeautifulSoup(body, "html.parser")
     for cell in soup.select("th.head, th.stub"):
         if cell.get_text(strip=True):
@@ -86,6 +91,13 @@ def _depart_citation(translator: Any, node: nodes.citation) -> None:
     translator.body.append("</div>\n")
     if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
         translator.body.append("</div>\n")
+
+
+def _remember_contents(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    if "toctree" in context:  # the theme has the tree of all pages made twice for each of them
+        context["toctree"] = cache(context["toctree"])
 
 
 def _mend(

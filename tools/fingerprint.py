@@ -1,0 +1,34 @@
+"""What outputs were computed from, as one hash, to tell whether it has changed since.
+
+Nothing is imported here that takes long: where nothing has changed, `make book` waits for it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tools.project import ROOT
+
+LIBRARIES = ("torch", "numpy", "matplotlib", "sympy", "scipy")
+
+
+def of_code() -> str:
+    """Hash what every notebook imports: all files of gancore, and the libraries' releases."""
+    digest = hashlib.sha256()
+    for file in sorted((ROOT / "gancore").rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
+    for package in LIBRARIES:
+        digest.update(f"{package} {version(package)}".encode())
+    return digest.hexdigest()
+
+
+def of_notebook(source: Path, parameters: Mapping[str, Any], code: str) -> str:
+    """Hash all that a notebook's outputs depend on: its cells, its parameters, and that code."""
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    cells = [[cell["cell_type"], cell["source"], cell["metadata"]] for cell in notebook["cells"]]
+    everything = json.dumps([cells, dict(parameters), code], sort_keys=True)
+    return hashlib.sha256(everything.encode()).hexdigest()
