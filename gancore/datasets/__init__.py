@@ -59,7 +59,7 @@ def get(name: str) -> Source:
     return SOURCES[name]
 
 
-def load(name: str, data_dir: Path | None = None) -> Dataset:
+def load(name: str, data_dir: Path | str | None = None) -> Dataset:
     """Load a data set by its name.
 
     Parameters

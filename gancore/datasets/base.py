@@ -103,20 +103,20 @@ class Source:
     module: str
     loader: str = "load"
 
-    def load(self, data_dir: Path | None = None) -> Dataset:
+    def load(self, data_dir: Path | str | None = None) -> Dataset:
         """Read the data from a folder, or raise :class:`~gancore.errors.UserError`."""
         module = import_module(self.module)
         with _trouble_told():
             return getattr(module, self.loader)(data_dir)
 
-    def availability(self, data_dir: Path | None = None) -> Availability:
+    def availability(self, data_dir: Path | str | None = None) -> Availability:
         """Tell whether the data are in a folder, or raise :class:`~gancore.errors.UserError`."""
         module = import_module(self.module)
         with _trouble_told():
             return module.availability(data_dir)
 
 
-def data_folder(data_dir: Path | None) -> Path:
+def data_folder(data_dir: Path | str | None) -> Path:
     """Return the folder for data: the one given, else ``GANCORE_DATA``, else a cache folder.
 
     Raises
@@ -125,22 +125,21 @@ def data_folder(data_dir: Path | None) -> Path:
         If a folder was named, by argument or environment, that does not exist, or none was
         named and the user has no home folder.
     """
-    named = data_dir or (
-        Path(os.environ["GANCORE_DATA"]) if os.environ.get("GANCORE_DATA") else None
-    )
-    if named is None:
+    named = data_dir or os.environ.get("GANCORE_DATA")
+    if not named:
         try:
             return Path.home() / ".cache" / "gancore"
         except RuntimeError as error:
             raise UserError(
                 "you have no home folder: name a folder for the data with --data or GANCORE_DATA"
             ) from error
-    if not named.is_dir():
-        raise UserError(f"no data folder {named}: create it, or name another with --data")
-    return named
+    folder = Path(named)
+    if not folder.is_dir():
+        raise UserError(f"no data folder {folder}: create it, or name another with --data")
+    return folder
 
 
-def candidates(data_dir: Path | None, name: str, files: Sequence[str]) -> Iterator[Path]:
+def candidates(data_dir: Path | str | None, name: str, files: Sequence[str]) -> Iterator[Path]:
     """Name the places of a set's files: the data folder, and in it a folder of the set's name.
 
     Parameters

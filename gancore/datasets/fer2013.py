@@ -52,7 +52,7 @@ _HOW_TO_GET = (
 )
 
 
-def load(data_dir: Path | None = None) -> Dataset:
+def load(data_dir: Path | str | None = None) -> Dataset:
     """Load the set: ``Training`` as train, ``PublicTest`` as valid, ``PrivateTest`` as test.
 
     Read is the first of these that is there and whole, in the data folder or in its ``fer2013/``:
@@ -88,7 +88,7 @@ def load(data_dir: Path | None = None) -> Dataset:
     return Dataset("fer2013", train, valid, test)
 
 
-def load_sharp(data_dir: Path | None = None) -> Dataset:
+def load_sharp(data_dir: Path | str | None = None) -> Dataset:
     """Load the set ``fer2013-sharp``: the 7,178 test images alone, in a split of their own.
 
     Copies of the archive are about in which every training image is blurred, by a Gaussian some
@@ -120,14 +120,14 @@ def load_sharp(data_dir: Path | None = None) -> Dataset:
     return Dataset("fer2013-sharp", train, valid, test)
 
 
-def availability(data_dir: Path | None = None) -> Availability:
+def availability(data_dir: Path | str | None = None) -> Availability:
     """Say which file or folder of the set is there."""
     found = _found(data_dir)
     where = found[0] if found else data_folder(data_dir) / "fer2013"
     return Availability(bool(found), str(where), _HOW_TO_GET)
 
 
-def _found(data_dir: Path | None) -> list[Path]:
+def _found(data_dir: Path | str | None) -> list[Path]:
     paths = candidates(data_dir, "fer2013", _FILES)
     return [
         path
@@ -136,7 +136,7 @@ def _found(data_dir: Path | None) -> list[Path]:
     ]
 
 
-def _read(data_dir: Path | None, wanted: Sequence[str]) -> tuple[Path, dict[str, np.ndarray]]:
+def _read(data_dir: Path | str | None, wanted: Sequence[str]) -> tuple[Path, dict[str, np.ndarray]]:
     """Read the parts that are wanted, in the order wanted, from the first copy that is whole."""
     paths = _found(data_dir)
     for path, following in zip_longest(paths, paths[1:]):

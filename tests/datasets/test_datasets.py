@@ -310,7 +310,7 @@ def test_the_data_folder_is_named_or_the_environment_s_or_the_cache(tmp_path, mo
     with pytest.raises(UserError, match="no data folder"):
         data_folder(other)
     other.mkdir()
-    assert data_folder(other) == other
+    assert data_folder(other) == data_folder(str(other)) == other
 
 
 def test_who_has_no_home_folder_is_asked_for_a_folder(monkeypatch):
