@@ -28,7 +28,7 @@ from tools.measures import COMPARED, digit_classifier, measure
 MEMORIES = (1, 5, 25, 100, 400)
 """Epochs; one epoch's average is G itself."""
 
-JUDGED = (150, 250)
+JUDGED = (150, 250, 500)
 """Epochs after which samples of all averages are judged, where a game lasted so long."""
 
 FOLLOWED, EVERY = (1, 100), 10
@@ -38,6 +38,9 @@ STRIDE = 25
 """Epochs of one of the moves whose directions are compared."""
 
 SAMPLES, KEPT = 10_000, 16
+
+Row = dict[str, Any]
+"""Figures, by their names."""
 
 
 def main() -> None:
@@ -68,20 +71,26 @@ def main() -> None:
         kept = [read_generator(path) for path in RunFolder(run).kept_generators()]
         game = play(kept, data, classifier, experiment)
         others = [each for each in experiment.record["games"] if each["seed"] != game["seed"]]
-        experiment.record["games"] = [*others, game]
+        experiment.record["games"] = sorted([*others, game], key=lambda each: each["seed"])
         experiment.write()
         print(game["averages"], flush=True)
 
 
 def play(
     kept: list[TrainedGenerator], data: datasets.Dataset, classifier: nn.Module, out: Experiment
-) -> dict[str, Any]:
-    """Average one game's generators, judge all of them, and follow two along the game."""
+) -> Row:
+    """Average one game's generators, judge all of them, and follow two along the game.
+
+    What the record holds of a game of this seed is taken to be of the same game, which may grow.
+    """
     seed = kept[-1].description.seed
-    judged = []
+    games: list[Row] = out.record["games"]
+    game = next((each for each in games if each["seed"] == seed), {})
+    judged = list(game.get("averages", []))
+    done = {row["epoch"] for row in judged}
     progress = tqdm(averages(kept, MEMORIES), f"seed {seed}", total=len(kept), disable=None)
     for epoch, by_memory in progress:
-        if epoch not in JUDGED:
+        if epoch not in JUDGED or epoch in done:
             continue
         for memory, average in by_memory.items():
             samples = average.sample(SAMPLES, seed=0)
@@ -93,25 +102,26 @@ def play(
         "seed": seed,
         "recipe": kept[-1].description.recipe.name,
         "epochs": kept[-1].epoch,
+        "kept": len(kept),
         "averages": judged,
-        "followed": follow(kept, data),
+        "followed": follow(kept, data, known=game.get("followed", [])),
         "cosines": cosines([each.generator for each in kept]),
     }
 
 
-def follow(kept: list[TrainedGenerator], data: datasets.Dataset) -> list[dict[str, float]]:
-    """Score two averages of G along its game."""
-    return [
-        {
-            "epoch": epoch,
-            **{
+def follow(
+    kept: list[TrainedGenerator], data: datasets.Dataset, *, known: Sequence[Row] = ()
+) -> list[Row]:
+    """Score two averages of G along its game, where that is not known yet."""
+    rows = {row["epoch"]: row for row in known}
+    for epoch, by_memory in averages(kept, FOLLOWED):
+        if epoch % EVERY == 0 and epoch not in rows:
+            scores = {
                 str(memory): score(average.sample(SAMPLES, seed=0), data)
                 for memory, average in by_memory.items()
-            },
-        }
-        for epoch, by_memory in averages(kept, FOLLOWED)
-        if epoch % EVERY == 0
-    ]
+            }
+            rows[epoch] = {"epoch": epoch, **scores}
+    return [rows[epoch] for epoch in sorted(rows)]
 
 
 def averages(

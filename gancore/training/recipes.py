@@ -66,7 +66,7 @@ RECIPES: dict[str, Recipe] = {
         Recipe(
             name="mnist-quick",
             summary="a smaller pair that learns digits from 4,000 images in a minute",
-            epochs=100,
+            epochs=80,
             batch_size=50,
             generator_hidden=(400, 400),
             discriminator_units=(120, 120),
