@@ -21,7 +21,7 @@ RESULTS = Path(gancore.__file__).parent / "results"
 
 
 class Experiment:
-    """The record of an experiment, ``NAME.json``, and arrays beside it, ``NAME.npz``.
+    """The record of an experiment, ``NAME.json``, and arrays beside it, if any, ``NAME.npz``.
 
     Parameters
     ----------
@@ -51,10 +51,11 @@ class Experiment:
                 self.arrays = dict(arrays)
 
     def write(self) -> None:
-        """Write both files, each whole or not at all."""
+        """Write the record, and the arrays where there are any, each whole or not at all."""
         text = json.dumps(self.record, indent=1, ensure_ascii=False) + "\n"
         write_bytes(self._record_file, text.encode())
-        write_arrays(self._arrays_file, self.arrays)
+        if self.arrays:
+            write_arrays(self._arrays_file, self.arrays)
 
 
 def versions() -> dict[str, str]:

@@ -32,6 +32,11 @@ def test_what_was_found_is_there_when_the_experiment_is_started_again(results):
         assert set(arrays) == {"shore", "sea"}
 
 
+def test_without_arrays_there_is_no_file_of_them(results):
+    experiment.Experiment("tides", "python -m tools.tides").write()
+    assert [path.name for path in results.iterdir()] == ["tides.json"]
+
+
 @pytest.mark.slow
 def test_games_that_are_kept_are_not_played_again(results, monkeypatch, capsys):
     from tools import failures

@@ -1,0 +1,47 @@
+"""The recipes beside the published one differ from it as they say, and go on where they were."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from gancore.datasets import Dataset
+from gancore.training.recipes import get
+from gancore.training.run_folder import RunFolder
+
+tool = pytest.importorskip("tools.siblings")
+experiment = pytest.importorskip("tools.experiment")
+
+
+@pytest.mark.parametrize("sibling", tool.SIBLINGS, ids=lambda sibling: sibling.name)
+def test_each_differs_in_what_it_says_alone(sibling):
+    published, changed = get("mnist").to_dict(), replace(get("mnist"), **sibling.change).to_dict()
+    assert {key for key in published if published[key] != changed[key]} == set(sibling.change)
+
+
+def test_the_momentum_of_the_faster_one_ends_half_way():
+    (faster,) = (each for each in tool.SIBLINGS if each.change.get("learning_rate") == 0.125)
+    recipe = replace(get("mnist"), **faster.change)
+    assert recipe.momentum_at(125) == recipe.momentum_at(250) == 0.7
+    assert get("mnist").momentum_at(125) < 0.7
+
+
+@pytest.mark.slow
+def test_they_are_trained_scored_and_not_repeated(tmp_path, monkeypatch, digits):
+    small = replace(get("mnist"), generator_hidden=(8,), discriminator_units=(4,))
+    few = Dataset("mnist", digits.train[:200], digits.valid[:100], digits.test[:100])
+    monkeypatch.setattr(experiment, "RESULTS", tmp_path)
+    monkeypatch.setattr(tool.datasets, "load", lambda *_: few)
+    monkeypatch.setattr(tool, "get", lambda _: small)
+    monkeypatch.setattr(tool, "EPOCHS", 10)
+    monkeypatch.setattr("sys.argv", ["siblings", str(tmp_path / "runs")])
+    tool.main()
+    record = json.loads((tmp_path / "siblings.json").read_text(encoding="utf-8"))
+    assert [row["name"] for row in record["siblings"]] == [each.name for each in tool.SIBLINGS]
+    for row in record["siblings"]:
+        assert [each["epoch"] for each in row["followed"]] == [10]
+    kept = RunFolder(tmp_path / "runs" / "normal-noise-seed0").kept_generators()
+    assert len(kept) == 10
+    before = (tmp_path / "siblings.json").stat().st_mtime_ns
+    tool.main()
+    assert (tmp_path / "siblings.json").stat().st_mtime_ns == before
