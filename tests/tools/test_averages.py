@@ -59,3 +59,13 @@ def test_moves_along_a_line_agree_and_a_turn_back_does_not():
 def _filled(row):
     count = len(parameters_to_vector(build_generator(SMALL, (1, 2, 2)).parameters()))
     return row.repeat(count)[:count]
+
+
+def test_a_game_that_has_grown_is_scored_where_it_has(game, monkeypatch):
+    kept = [at(epoch, weights) for epoch, weights in enumerate(game, start=1)]
+    monkeypatch.setattr(tool, "score", lambda samples, data: float(len(samples)))
+    known = [{"epoch": 10, "1": -1.0, "100": -2.0}]
+    rows = tool.follow(kept, None, known=known)
+    assert [row["epoch"] for row in rows] == [10, 20, 30, 40, 50, 60]
+    assert rows[0] == known[0]
+    assert rows[1] == {"epoch": 20, "1": 10_000.0, "100": 10_000.0}
