@@ -59,8 +59,9 @@ def main(arguments: list[str]) -> int:
         print("the book was not built: see the warnings above", file=sys.stderr)
         return exit_code
     archive = BUILD / f"{TOP}.zip"
-    zip_book(BUILD / "html", archive)
-    print(f"The book is built. Open {(BUILD / 'html' / 'index.html').relative_to(Path.cwd())}")
+    html = BUILD / "html"
+    _renew(archive, fingerprint.of_folder(html), lambda target: zip_book(html, target))
+    print(f"The book is built. Open {(html / 'index.html').relative_to(Path.cwd())}")
     print(f"All of it in one file: {archive.relative_to(Path.cwd())}")
     return 0
 
@@ -96,13 +97,13 @@ def _execute_if_needed(notebook: Path, parameters: Mapping[str, Any], code: str)
     """Bring the executed notebook up to date, and say what that took."""
     started = time.monotonic()
 
-    def execute(target: Path) -> None:
+    def make(target: Path) -> None:
         from tools.execution import execute  # papermill takes seconds to import
 
         execute(notebook, target, parameters)
 
     today = fingerprint.of_notebook(notebook, parameters, code)
-    if not _renew(EXECUTED / notebook.name, today, execute):
+    if not _renew(EXECUTED / notebook.name, today, make):
         return "nothing has changed"
     return f"{time.monotonic() - started:3.0f} s"
 

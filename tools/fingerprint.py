@@ -15,15 +15,19 @@ from tools.project import ROOT
 LIBRARIES = ("torch", "numpy", "matplotlib", "sympy", "scipy")
 
 
+def of_folder(folder: Path) -> str:
+    """Hash the names and contents of all files in a folder."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
 def of_code() -> str:
     """Hash what every notebook imports: all files of gancore, and the libraries' releases."""
-    digest = hashlib.sha256()
-    for file in sorted((ROOT / "gancore").rglob("*")):
-        if file.is_file() and "__pycache__" not in file.parts:
-            digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
-    for package in LIBRARIES:
-        digest.update(f"{package} {version(package)}".encode())
-    return digest.hexdigest()
+    releases = [f"{package} {version(package)}" for package in LIBRARIES]
+    return hashlib.sha256("\n".join([of_folder(ROOT / "gancore"), *releases]).encode()).hexdigest()
 
 
 def of_notebook(source: Path, parameters: Mapping[str, Any], code: str) -> str:

@@ -7,7 +7,7 @@ which is the control. A training that was stopped goes on.
 """
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +25,13 @@ from tools.experiment import Experiment
 EPOCHS = 60
 
 
-@dataclass(frozen=True)
-class Sibling:
-    """A recipe that differs from ``mnist`` in a few values."""
-
-    name: str
-    change: dict[str, Any]
-
-
-SIBLINGS = (
-    Sibling("normal-noise", {"noise": "normal"}),
-    Sibling("rate-0.0625", {"learning_rate": 0.0625}),
-    Sibling("rate-0.125", {"learning_rate": 0.125, "momentum_saturation_epoch": 125}),
-    Sibling("rate-0.03125", {"learning_rate": 0.03125}),
-)
+SIBLINGS: dict[str, dict[str, Any]] = {
+    "normal-noise": {"noise": "normal"},
+    "rate-0.0625": {"learning_rate": 0.0625},
+    "rate-0.125": {"learning_rate": 0.125, "momentum_saturation_epoch": 125},
+    "rate-0.03125": {"learning_rate": 0.03125},
+}
+"""What each has in place of the values of ``mnist``."""
 
 
 def main() -> None:
@@ -54,18 +47,18 @@ def main() -> None:
         "siblings", "python -m tools.siblings OUT --data DIR", epochs=EPOCHS, siblings=[]
     )
     torch.set_num_threads(1)
-    for sibling in SIBLINGS:
+    for name, change in SIBLINGS.items():
         rows = experiment.record["siblings"]
-        if any((row["name"], row["seed"]) == (sibling.name, parsed.seed) for row in rows):
+        if any((row["name"], row["seed"]) == (name, parsed.seed) for row in rows):
             continue
-        folder = RunFolder(parsed.out / f"{sibling.name}-seed{parsed.seed}")
-        training = Training(replace(get("mnist"), **sibling.change), data.train, seed=parsed.seed)
+        folder = RunFolder(parsed.out / f"{name}-seed{parsed.seed}")
+        training = Training(replace(get("mnist"), **change), data.train, seed=parsed.seed)
         train_in_folder(training, folder, dataset="mnist", epochs=EPOCHS, resume=True, keep_every=1)
         kept = [read_generator(path) for path in folder.kept_generators()]
         rows.append(
             {
-                "name": sibling.name,
-                "change": sibling.change,
+                "name": name,
+                "change": change,
                 "seed": parsed.seed,
                 "followed": follow(kept, data),
             }

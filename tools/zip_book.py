@@ -5,8 +5,6 @@ The same pages give the same bytes: names are sorted and no clock or file mode i
 
 import os
 import zipfile
-import zlib
-from collections.abc import Sequence
 from pathlib import Path
 
 TOP = "gan-book"
@@ -21,8 +19,7 @@ def zip_book(html: Path, archive: Path) -> None:
     html
         The built pages; the archive must not lie among them.
     archive
-        The file to write; one that stands there is replaced once the new one is whole, or left
-        as it is if it holds the same.
+        The file to write; one that stands there is replaced once the new one is whole.
     """
     files = sorted(
         (_as_text(file.relative_to(html)), file) for file in html.rglob("*") if file.is_file()
@@ -31,8 +28,6 @@ def zip_book(html: Path, archive: Path) -> None:
         raise FileNotFoundError(f"{html} holds no file")
     if archive.resolve().is_relative_to(html.resolve()):
         raise ValueError(f"{archive} lies in the folder that it is to hold")
-    if _holds(archive, files):
-        return
     unfinished = archive.with_name(archive.name + ".part")
     with zipfile.ZipFile(unfinished, "w") as packed:
         for name, file in files:
@@ -41,16 +36,6 @@ def zip_book(html: Path, archive: Path) -> None:
             entry.external_attr = 0o644 << 16
             packed.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, 9)
     unfinished.replace(archive)
-
-
-def _holds(archive: Path, files: Sequence[tuple[str, Path]]) -> bool:
-    """Tell whether an archive holds these files, by their checksums: packing takes seconds."""
-    try:
-        with zipfile.ZipFile(archive) as packed:
-            held = {entry.filename: entry.CRC for entry in packed.infolist()}
-    except (FileNotFoundError, zipfile.BadZipFile):
-        return False
-    return held == {f"{TOP}/{name}": zlib.crc32(file.read_bytes()) for name, file in files}
 
 
 def _as_text(path: Path) -> str:

@@ -68,26 +68,6 @@ def test_an_older_archive_is_replaced(tmp_path):
         assert "gan-book/.buildinfo" not in packed.namelist()
 
 
-def test_one_that_holds_the_same_is_left_alone(tmp_path):
-    html, archive = lay_out(tmp_path / "html", FILES), tmp_path / "book.zip"
-    zip_book(html, archive)
-    os.utime(archive, (1e9, 1e9))
-    zip_book(html, archive)
-    assert archive.stat().st_mtime == 1e9
-    (html / "index.html").write_bytes(b"<h1>other</h1>")
-    zip_book(html, archive)
-    with zipfile.ZipFile(archive) as packed:
-        assert packed.read("gan-book/index.html") == b"<h1>other</h1>"
-
-
-def test_a_damaged_one_is_replaced(tmp_path):
-    html, archive = lay_out(tmp_path / "html", FILES), tmp_path / "book.zip"
-    archive.write_bytes(b"not an archive")
-    zip_book(html, archive)
-    with zipfile.ZipFile(archive) as packed:
-        assert packed.testzip() is None
-
-
 def test_it_refuses_an_empty_folder_and_one_that_holds_the_archive(tmp_path):
     with pytest.raises(FileNotFoundError, match="holds no file"):
         zip_book(tmp_path / "nowhere", tmp_path / "book.zip")
