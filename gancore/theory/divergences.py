@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from math import exp, inf, isfinite, log
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -98,19 +99,17 @@ def jsd(p: Density, q: Density) -> float:
     0.693147181
     """
 
-    def log_ratio_to_mixture(log_first: float, log_second: float) -> float:
-        # log(p / m) = log 2 - log(1 + q/p), stable for any q/p.
-        return log(2) + float(log_expit(log_first - log_second))
+    def half(log_first: Any, log_second: Any) -> Any:
+        # log(p / m) = log 2 - log(1 + q/p), stable for any q/p; a pole is a single point.
+        with np.errstate(over="ignore", invalid="ignore"):
+            term = np.exp(log_first) * (log(2) + log_expit(log_first - log_second)) / 2
+        return np.where(np.isfinite(log_first) & (log_second != inf), term, 0.0)
 
-    def integrand(x: float) -> float:
-        log_p, log_q = float(p.logpdf(x)), float(q.logpdf(x))
-        total = 0.0
-        for log_first, log_second in ((log_p, log_q), (log_q, log_p)):
-            if isfinite(log_first) and log_second != inf:
-                total += exp(log_first) * log_ratio_to_mixture(log_first, log_second) / 2
-        return total
+    def integrand(x: Any) -> Any:
+        log_p, log_q = np.asarray(p.logpdf(x)), np.asarray(q.logpdf(x))
+        return half(log_p, log_q) + half(log_q, log_p)
 
-    return integrate(integrand, over=[p, q])
+    return integrate(integrand, over=[p, q], in_arrays=True)
 
 
 def criterion(p_data: Density, p_g: Density) -> float:

@@ -3,19 +3,25 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
-from scipy.integrate import quad
+from scipy.integrate import quad, tanhsinh
 
 from gancore.theory.densities import Density
 
 _LOW = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 0.1)
 _QUANTILES = (*_LOW, 0.5, *(1 - level for level in _LOW))
 """Close enough that quad sees the near end of each stretch of a heavy tail."""
+_TOLERANCE, _RELATIVE_TOLERANCE = 1e-12, 1e-11
 
 
 def integrate(
-    function: Callable[[float], float], *, over: Sequence[Density], cuts: Sequence[float] = ()
+    function: Callable[[Any], Any],
+    *,
+    over: Sequence[Density],
+    cuts: Sequence[float] = (),
+    in_arrays: bool = False,
 ) -> float:
     r"""Integrate a function over the union of the supports of some densities.
 
@@ -30,6 +36,9 @@ def integrate(
         Densities with ``support()`` and ``ppf(q)``, as SciPy's frozen distributions.
     cuts
         Further points to cut at, such as jumps and kinks of the function.
+    in_arrays
+        Whether the function takes many points at once, as an array, which is ten times as fast and
+        more. It must take one, too: a piece on which it is not smooth is done point by point.
 
     Returns
     -------
@@ -45,29 +54,53 @@ def integrate(
     --------
     >>> from scipy import stats
     >>> narrow = stats.norm(300, 0.01)
-    >>> round(integrate(narrow.pdf, over=[narrow, stats.norm(0, 1)]), 9)
+    >>> round(integrate(narrow.pdf, over=[narrow, stats.norm(0, 1)], in_arrays=True), 9)
     1.0
     """
-    parts = [part for density in over for part in parts_of(density)]
+    pieces = _pieces(over, cuts)
+    total = error = doubtful = 0.0
+    with np.errstate(divide="ignore"):  # of a logarithm where a density is 0, which is -inf
+        if in_arrays:
+            smooth = tanhsinh(
+                function, *pieces.T, atol=_TOLERANCE, rtol=_RELATIVE_TOLERANCE, minlevel=4
+            )
+            total += smooth.integral[smooth.success].sum()
+            error += smooth.error[smooth.success].sum()
+            pieces = pieces[~smooth.success]
+        for left, right in pieces:
+            # With full output, quad does not warn of intervals a rounding error wide, nor of
+            # tails without mass. A complaint counts where the interval does.
+            value, miss, _, *complaint = quad(
+                function,
+                left,
+                right,
+                limit=200,
+                epsabs=_TOLERANCE,
+                epsrel=_RELATIVE_TOLERANCE,
+                full_output=True,
+            )
+            total, error = total + value, error + miss
+            doubtful += abs(value) if complaint else 0.0
+    if not (doubtful <= 1e-7 and error <= 1e-7 * max(1.0, abs(total))):
+        raise ArithmeticError("the quadrature does not converge")
+    return float(total)
+
+
+def _pieces(densities: Sequence[Density], cuts: Sequence[float]) -> np.ndarray:
+    """Return the ends of the intervals to integrate over, one a row."""
+    parts = [part for density in densities for part in parts_of(density)]
     supports = [part.support() for part in parts]
     ends = {float(end) for support in supports for end in support}
     ends.update(float(cut) for cut in cuts)
     for part in parts:
         ends.update(float(cut) for cut in part.ppf(_QUANTILES))
-    total = error = doubtful = 0.0
-    with np.errstate(divide="ignore"):  # of a logarithm where a density is 0, which is -inf
-        for left, right in pairwise(sorted(ends)):
-            if any(low <= left and right <= high for low, high in supports):
-                # With full output, quad does not warn of intervals a rounding error wide, nor of
-                # tails without mass. A complaint counts where the interval does.
-                value, miss, _, *complaint = quad(
-                    function, left, right, limit=200, epsabs=1e-12, epsrel=1e-11, full_output=True
-                )
-                total, error = total + value, error + miss
-                doubtful += abs(value) if complaint else 0.0
-    if not (doubtful <= 1e-7 and error <= 1e-7 * max(1.0, abs(total))):
-        raise ArithmeticError("the quadrature does not converge")
-    return float(total)
+    return np.array(
+        [
+            (left, right)
+            for left, right in pairwise(sorted(ends))
+            if any(low <= left and right <= high for low, high in supports)
+        ]
+    )
 
 
 def parts_of(density: Density) -> list[Density]:

@@ -120,7 +120,7 @@ def value_lost(p_data: Density, p_g: Density, logit: Callable[[Any], Any]) -> fl
     p_data, p_g
         Densities on the line.
     logit
-        The logit of D at x.
+        The logit of D at an array of points.
 
     Returns
     -------
@@ -136,13 +136,12 @@ def value_lost(p_data: Density, p_g: Density, logit: Callable[[Any], Any]) -> fl
     """
     best = optimal_logit(p_data, p_g)
 
-    def integrand(x: float) -> float:
-        density = float(p_data.pdf(x) + p_g.pdf(x))
-        if density == 0:
-            return 0.0
-        return density * float(bernoulli_kl(logits=best(x), other_logits=logit(x)))
+    def integrand(x: Any) -> Any:
+        density = np.exp(p_data.logpdf(x)) + np.exp(p_g.logpdf(x))
+        lost = bernoulli_kl(logits=best(x), other_logits=logit(x))
+        return np.where(density > 0, density * lost, 0.0)
 
-    return integrate(integrand, over=[p_data, p_g])
+    return integrate(integrand, over=[p_data, p_g], in_arrays=True)
 
 
 def average_error(

@@ -23,7 +23,7 @@ def value_by_quadrature(p_data: Density, p_g: Density, logit: Callable[[Any], An
     p_data, p_g
         Densities on the line, as SciPy's frozen distributions.
     logit
-        The logit of D at x, so that ``D = 1 / (1 + exp(-logit))``.
+        The logit of D at an array of points, so that ``D = 1 / (1 + exp(-logit))``.
 
     Examples
     --------
@@ -33,10 +33,12 @@ def value_by_quadrature(p_data: Density, p_g: Density, logit: Callable[[Any], An
     -1.386294361
     """
 
-    def integrand(x: float) -> float:
-        return _times(p_data.pdf(x), log_expit(logit(x))) + _times(p_g.pdf(x), log_expit(-logit(x)))
+    def integrand(x: Any) -> Any:
+        of_d = np.asarray(logit(x))
+        real, fake = np.exp(p_data.logpdf(x)), np.exp(p_g.logpdf(x))
+        return _times(real, log_expit(of_d)) + _times(fake, log_expit(-of_d))
 
-    return integrate(integrand, over=[p_data, p_g])
+    return integrate(integrand, over=[p_data, p_g], in_arrays=True)
 
 
 def value_by_monte_carlo(*, real_logits: ArrayLike, fake_logits: ArrayLike) -> MonteCarlo:
@@ -62,6 +64,7 @@ def value_by_monte_carlo(*, real_logits: ArrayLike, fake_logits: ArrayLike) -> M
     return MonteCarlo(float(sum(term.mean() for term in terms)), float(np.sqrt(variance)))
 
 
-def _times(density: float, log: float) -> float:
+def _times(density: Any, log: Any) -> Any:
     """Multiply, with 0 · (-inf) = 0: where a density vanishes, nothing happens."""
-    return density * log if density > 0 else 0.0
+    with np.errstate(invalid="ignore"):
+        return np.where(density > 0, density * log, 0.0)
