@@ -34,7 +34,7 @@ def zip_book(html: Path, archive: Path) -> None:
             entry = zipfile.ZipInfo(f"{TOP}/{name}", EPOCH)
             entry.create_system = 3  # Unix, wherever it is made
             entry.external_attr = 0o644 << 16
-            packed.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+            packed.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
     unfinished.replace(archive)
 
 

@@ -115,7 +115,7 @@ def fit_discriminator(
     both = np.concatenate(arrays)
     d = TanhDiscriminator(hidden, centre=float(both.mean()), scale=float(both.std()), rng=rng)
     sets = [torch.as_tensor(each, dtype=torch.float32, device=rng.device) for each in arrays]
-    adam = torch.optim.Adam(d.parameters(), lr=learning_rate)
+    adam = torch.optim.Adam(d.parameters(), lr=learning_rate, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: 1 - step / max(steps, 1))
     for _ in range(steps):
         x_real, x_fake = (_minibatch(each, batch_size, rng) for each in sets)

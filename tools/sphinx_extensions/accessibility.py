@@ -12,6 +12,8 @@
 of the theme that are written anew. `tests/browser/test_accessibility.py` looks at every page.
 """
 
+import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -20,8 +22,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-FOLD_NAMED_TWICE = 'summary[aria-label="Toggle hidden content"]'
-MAY_NEED_MENDING = ("<table", "Toggle hidden content", '<dt class="sig')
+NAMED_TWICE = ' aria-label="Toggle hidden content"'  # of a fold that has a text
+TABLE_OR_SIGNATURE = re.compile(r'<table.*?</table>|<dt class="sig.*?</dt>', re.DOTALL)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _drop_second_header)
     app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
     app.connect("doctree-resolved", _head_rows)
-    app.connect("html-page-context", _remember_contents, priority=100)
+    app.connect("html-page-context", _contents_made_once(), priority=100)
     # The theme makes its own functions at the usual priority, which is 500.
     app.connect("html-page-context", _mend, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}
@@ -37,22 +39,22 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def mended(body: str) -> str:
     """Return the HTML of a page's text, with tables, folds and signatures as listed above."""
-    if not any(words in body for words in MAY_NEED_MENDING):
-        return body  # the pages of source are long and have none
-    soup = BeautifulSoup(body, "html.parser")
-    for cell in soup.select("th.head, th.stub"):
+    return TABLE_OR_SIGNATURE.sub(_mended_part, body.replace(NAMED_TWICE, ""))
+
+
+def _mended_part(match: re.Match[str]) -> str:
+    part = BeautifulSoup(match[0], "html.parser")
+    for cell in part.select("th.head, th.stub"):
         if cell.get_text(strip=True):
             cell["scope"] = "col" if "head" in cell["class"] else "row"
         else:
             cell.name = "td"
-    for fold in soup.select(FOLD_NAMED_TWICE):
-        del fold["aria-label"]
-    for lines in soup.select("dt.sig > dl"):
+    for lines in part.select("dt.sig > dl"):
         for line in lines.find_all("dd"):
             line.name = "span"
             line["class"] = "sig-line"
         lines.unwrap()
-    return str(soup)
+    return str(part)
 
 
 def _drop_second_header(app: Sphinx, config: Config) -> None:
@@ -93,11 +95,22 @@ def _depart_citation(translator: Any, node: nodes.citation) -> None:
         translator.body.append("</div>\n")
 
 
-def _remember_contents(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    if "toctree" in context:  # the theme has the tree of all pages made twice for each of them
-        context["toctree"] = cache(context["toctree"])
+def _contents_made_once() -> Callable[..., None]:
+    """Return what spares pages the tree of all pages, which the theme has made twice for each."""
+    trees: dict[tuple[str, int], Any] = {}
+
+    def remember(
+        app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+    ) -> None:
+        tree = cache(context["toctree"]) if "toctree" in context else None
+        if tree and pagename not in app.env.found_docs:
+            # A page that is not in the tree, as one of source, has it like its neighbours: the
+            # links lead up as many folders, and out of the same one.
+            tree = trees.setdefault((pagename.partition("/")[0], pagename.count("/")), tree)
+        if tree:
+            context["toctree"] = tree
+
+    return remember
 
 
 def _mend(
