@@ -87,17 +87,10 @@ def play(
     games: list[Row] = out.record["games"]
     game = next((each for each in games if each["seed"] == seed), {})
     judged = list(game.get("averages", []))
-    done = {row["epoch"] for row in judged}
-    progress = tqdm(averages(kept, MEMORIES), f"seed {seed}", total=len(kept), disable=None)
-    for epoch, by_memory in progress:
-        if epoch not in JUDGED or epoch in done:
-            continue
-        for memory, average in by_memory.items():
-            samples = average.sample(SAMPLES, seed=0)
-            row = {"epoch": epoch, "memory": memory, **measure(samples, data, classifier)}
-            judged.append(row)
-            if seed == 0:  # those of the last epoch stay
-                out.arrays[str(memory)] = as_bytes(samples[:KEPT])
+    for row, samples in judge(kept, data, classifier, known=judged):
+        judged.append(row)
+        if seed == 0:  # those of the last epoch stay
+            out.arrays[str(row["memory"])] = as_bytes(samples[:KEPT])
     return {
         "seed": seed,
         "recipe": kept[-1].description.recipe.name,
@@ -107,6 +100,24 @@ def play(
         "followed": follow(kept, data, known=game.get("followed", [])),
         "cosines": cosines([each.generator for each in kept]),
     }
+
+
+def judge(
+    kept: list[TrainedGenerator],
+    data: datasets.Dataset,
+    classifier: nn.Module,
+    *,
+    known: Sequence[Row] = (),
+) -> Iterator[tuple[Row, Tensor]]:
+    """Yield what each average is after the epochs that count, unless known, and its samples."""
+    done = {row["epoch"] for row in known}
+    game = averages(kept, MEMORIES)
+    for epoch, by_memory in tqdm(game, "judged", total=len(kept), disable=None):
+        if epoch in JUDGED and epoch not in done:
+            for memory, average in by_memory.items():
+                samples = average.sample(SAMPLES, seed=0)
+                found = measure(samples, data, classifier)
+                yield {"epoch": epoch, "memory": memory, **found}, samples
 
 
 def follow(

@@ -3,7 +3,7 @@
 The authors' file ``mnist.yaml`` had siblings in their development, of other noise and other rates.
 Each is trained from new networks, with everything else unchanged, keeps G after every epoch in a
 folder of OUT, and is scored along the way as ``tools.averages`` scores the game of ``mnist``,
-which is the control. A training that was stopped goes on.
+which is the control. A training that was stopped goes on, and so does one that is to last longer.
 """
 
 import argparse
@@ -14,16 +14,17 @@ from typing import Any
 import torch
 
 from gancore import datasets
-from gancore.training.generator_file import read_generator
+from gancore.training.generator_file import TrainedGenerator, read_generator
 from gancore.training.recipes import get
 from gancore.training.run_folder import RunFolder
 from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training
-from tools.averages import follow
+from tools.averages import Row, follow, judge
 from tools.experiment import Experiment
+from tools.measures import digit_classifier
 
 EPOCHS = 60
-
+"""So many they are compared after."""
 
 SIBLINGS: dict[str, dict[str, Any]] = {
     "normal-noise": {"noise": "normal"},
@@ -40,30 +41,43 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", choices=SIBLINGS, nargs="+", default=list(SIBLINGS))
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
     parsed = parser.parse_args()
 
     data = datasets.load("mnist", parsed.data)
+    classifier = digit_classifier()
     experiment = Experiment(
         "siblings", "python -m tools.siblings OUT --data DIR", epochs=EPOCHS, siblings=[]
     )
     torch.set_num_threads(1)
-    for name, change in SIBLINGS.items():
+    for name in parsed.only:
         rows = experiment.record["siblings"]
-        if any((row["name"], row["seed"]) == (name, parsed.seed) for row in rows):
+        same = (row for row in rows if (row["name"], row["seed"]) == (name, parsed.seed))
+        known: Row = next(same, {})
+        followed, judged = known.get("followed", []), known.get("averages", [])
+        if followed and followed[-1]["epoch"] >= parsed.epochs:
             continue
-        folder = RunFolder(parsed.out / f"{name}-seed{parsed.seed}")
-        training = Training(replace(get("mnist"), **change), data.train, seed=parsed.seed)
-        train_in_folder(training, folder, dataset="mnist", epochs=EPOCHS, resume=True, keep_every=1)
-        kept = [read_generator(path) for path in folder.kept_generators()]
-        rows.append(
-            {
-                "name": name,
-                "change": change,
-                "seed": parsed.seed,
-                "followed": follow(kept, data),
-            }
-        )
+        kept = play(name, parsed.seed, parsed.epochs, data, parsed.out)
+        found = {
+            "name": name,
+            "change": SIBLINGS[name],
+            "seed": parsed.seed,
+            "followed": follow(kept, data, known=followed),
+            "averages": [*judged, *(row for row, _ in judge(kept, data, classifier, known=judged))],
+        }
+        experiment.record["siblings"] = [*(row for row in rows if row is not known), found]
         experiment.write()
+
+
+def play(
+    name: str, seed: int, epochs: int, data: datasets.Dataset, out: Path
+) -> list[TrainedGenerator]:
+    """Train a sibling for so many epochs, from where it was, and return G after each."""
+    folder = RunFolder(out / f"{name}-seed{seed}")
+    training = Training(replace(get("mnist"), **SIBLINGS[name]), data.train, seed=seed)
+    train_in_folder(training, folder, dataset="mnist", epochs=epochs, resume=True, keep_every=1)
+    return [read_generator(path) for path in folder.kept_generators()]
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from gancore.datasets import Dataset
 from gancore.training.recipes import get
 from gancore.training.run_folder import RunFolder
 
+averages = pytest.importorskip("tools.averages")
 tool = pytest.importorskip("tools.siblings")
 experiment = pytest.importorskip("tools.experiment")
 
@@ -32,15 +33,33 @@ def test_they_are_trained_scored_and_not_repeated(tmp_path, monkeypatch, digits)
     monkeypatch.setattr(experiment, "RESULTS", tmp_path)
     monkeypatch.setattr(tool.datasets, "load", lambda *_: few)
     monkeypatch.setattr(tool, "get", lambda _: small)
-    monkeypatch.setattr(tool, "EPOCHS", 10)
-    monkeypatch.setattr("sys.argv", ["siblings", str(tmp_path / "runs")])
-    tool.main()
-    record = json.loads((tmp_path / "siblings.json").read_text(encoding="utf-8"))
-    assert [row["name"] for row in record["siblings"]] == list(tool.SIBLINGS)
-    for row in record["siblings"]:
+    monkeypatch.setattr(averages, "JUDGED", (3, 20))
+    monkeypatch.setattr(averages, "SAMPLES", 50)
+    monkeypatch.setattr(tool, "digit_classifier", lambda: None)
+    monkeypatch.setattr(averages, "measure", lambda *_: {"figure": 1.0})
+
+    def played(*arguments):
+        monkeypatch.setattr("sys.argv", ["siblings", str(tmp_path / "runs"), *arguments])
+        tool.main()
+        record = json.loads((tmp_path / "siblings.json").read_text(encoding="utf-8"))
+        return {(row["name"], row["seed"]): row for row in record["siblings"]}
+
+    first = played("--epochs", "10")
+    assert list(first) == [(name, 0) for name in tool.SIBLINGS]
+    for row in first.values():
         assert [each["epoch"] for each in row["followed"]] == [10]
-    kept = RunFolder(tmp_path / "runs" / "normal-noise-seed0").kept_generators()
-    assert len(kept) == 10
+        assert [each["epoch"] for each in row["averages"]] == [3] * len(averages.MEMORIES)
+    assert len(RunFolder(tmp_path / "runs" / "normal-noise-seed0").kept_generators()) == 10
+
     before = (tmp_path / "siblings.json").stat().st_mtime_ns
-    tool.main()
+    assert played("--epochs", "10") == first
     assert (tmp_path / "siblings.json").stat().st_mtime_ns == before
+
+    longer = played("--only", "rate-0.125", "--epochs", "20")
+    row = longer.pop(("rate-0.125", 0))
+    assert [each["epoch"] for each in row["followed"]] == [10, 20]
+    assert row["followed"][0] == first["rate-0.125", 0]["followed"][0]
+    assert [each["epoch"] for each in row["averages"]][:: len(averages.MEMORIES)] == [3, 20]
+    assert longer == {key: row for key, row in first.items() if key != ("rate-0.125", 0)}
+
+    assert ("normal-noise", 1) in played("--only", "normal-noise", "--seed", "1", "--epochs", "10")
