@@ -14,7 +14,7 @@ from typing import Any
 import torch
 
 from gancore import datasets
-from gancore.training.generator_file import TrainedGenerator, read_generator
+from gancore.training.generator_file import read_generator
 from gancore.training.recipes import get
 from gancore.training.run_folder import RunFolder
 from gancore.training.runs import train_in_folder
@@ -58,26 +58,30 @@ def main() -> None:
         followed, judged = known.get("followed", []), known.get("averages", [])
         if followed and followed[-1]["epoch"] >= parsed.epochs:
             continue
-        kept = play(name, parsed.seed, parsed.epochs, data, parsed.out)
+        folder = RunFolder(parsed.out / f"{name}-seed{parsed.seed}")
+        training = Training(replace(get("mnist"), **SIBLINGS[name]), data.train, seed=parsed.seed)
+        train_in_folder(
+            training, folder, dataset="mnist", epochs=parsed.epochs, resume=True, keep_every=1
+        )
+        kept = [read_generator(path) for path in folder.kept_generators()]
         found = {
             "name": name,
             "change": SIBLINGS[name],
             "seed": parsed.seed,
-            "followed": follow(kept, data, known=followed),
+            "followed": [
+                row | what_d_says(training, row["epoch"])
+                for row in follow(kept, data, known=followed)
+            ],
             "averages": [*judged, *(row for row, _ in judge(kept, data, classifier, known=judged))],
         }
         experiment.record["siblings"] = [*(row for row in rows if row is not known), found]
         experiment.write()
 
 
-def play(
-    name: str, seed: int, epochs: int, data: datasets.Dataset, out: Path
-) -> list[TrainedGenerator]:
-    """Train a sibling for so many epochs, from where it was, and return G after each."""
-    folder = RunFolder(out / f"{name}-seed{seed}")
-    training = Training(replace(get("mnist"), **SIBLINGS[name]), data.train, seed=seed)
-    train_in_folder(training, folder, dataset="mnist", epochs=epochs, resume=True, keep_every=1)
-    return [read_generator(path) for path in folder.kept_generators()]
+def what_d_says(training: Training, epoch: int) -> dict[str, float]:
+    """Return the means of D over an epoch, on data and on samples."""
+    record = training.history[epoch - 1]
+    return {key: float(record[key]) for key in ("d_real", "d_fake")}
 
 
 if __name__ == "__main__":

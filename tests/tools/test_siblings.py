@@ -48,6 +48,7 @@ def test_they_are_trained_scored_and_not_repeated(tmp_path, monkeypatch, digits)
     assert list(first) == [(name, 0) for name in tool.SIBLINGS]
     for row in first.values():
         assert [each["epoch"] for each in row["followed"]] == [10]
+        assert all(0 < row["followed"][0][of] < 1 for of in ("d_real", "d_fake"))
         assert [each["epoch"] for each in row["averages"]] == [3] * len(averages.MEMORIES)
     assert len(RunFolder(tmp_path / "runs" / "normal-noise-seed0").kept_generators()) == 10
 
