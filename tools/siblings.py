@@ -31,6 +31,7 @@ SIBLINGS: dict[str, dict[str, Any]] = {
     "rate-0.0625": {"learning_rate": 0.0625},
     "rate-0.125": {"learning_rate": 0.125, "momentum_saturation_epoch": 125},
     "rate-0.03125": {"learning_rate": 0.03125},
+    "rate-0.2": {"learning_rate": 0.2},
 }
 """What each has in place of the values of ``mnist``."""
 

@@ -86,7 +86,7 @@ class MADE(nn.Module):
         """Draw binary images, (count, pixels), a pixel at a time, each from its factor of P.
 
         A new pixel adds one column of weights to what the hidden units have seen, so that the
-        whole image costs about as much as two passes, and not one for each pixel.
+        whole image costs as many multiplications as one pass, and not one pass for each pixel.
 
         Examples
         --------
