@@ -75,7 +75,10 @@ def main() -> None:
             ],
             "averages": [*judged, *(row for row, _ in judge(kept, data, classifier, known=judged))],
         }
-        experiment.record["siblings"] = [*(row for row in rows if row is not known), found]
+        experiment.record["siblings"] = sorted(
+            [*(row for row in rows if row is not known), found],
+            key=lambda row: (list(SIBLINGS).index(row["name"]), row["seed"]),
+        )
         experiment.write()
 
 
