@@ -42,8 +42,8 @@ MUTANTS = (
     Mutant(
         "1 - D replaced by D in V",
         "gancore/theory/value.py",
-        "_times(p_g.pdf(x), log_expit(-logit(x)))",
-        "_times(p_g.pdf(x), log_expit(logit(x)))",
+        "_times(fake, log_expit(-of_d))",
+        "_times(fake, log_expit(of_d))",
         "tests/theory/test_value.py",
         "01_value_function",
     ),
@@ -82,8 +82,8 @@ MUTANTS = (
     Mutant(
         "the half dropped from JSD",
         "gancore/theory/divergences.py",
-        "log_ratio_to_mixture(log_first, log_second) / 2",
-        "log_ratio_to_mixture(log_first, log_second)",
+        "(log(2) + log_expit(log_first - log_second)) / 2",
+        "(log(2) + log_expit(log_first - log_second))",
         "tests/theory/test_divergences.py",
         "04_jensen_shannon",
     ),
