@@ -134,7 +134,15 @@ ALONE = Processes(0, 1)
 
 def own_rank() -> int:
     """Return the number that ``torchrun`` gave this process; 0 where it did not start it."""
-    return int(os.environ.get("RANK", 0))
+    return _told_by_torchrun()[0]
+
+
+def _told_by_torchrun() -> tuple[int, int]:
+    """Return this process's number and how many there are; other programs set RANK, too."""
+    rank, count = (os.environ.get(name, "") for name in ("RANK", "WORLD_SIZE"))
+    if rank.isdecimal() and count.isdecimal() and os.environ.get("MASTER_ADDR"):
+        return int(rank), int(count)
+    return 0, 1
 
 
 @contextmanager
@@ -151,7 +159,7 @@ def together(device: torch.device) -> Iterator[Processes]:
     UserError
         If the others cannot be reached, or ``torchrun`` ends this process since another has ended.
     """
-    count = int(os.environ.get("WORLD_SIZE", 1))
+    _, count = _told_by_torchrun()
     if count == 1:
         yield ALONE
         return

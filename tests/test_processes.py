@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from gancore.errors import UserError
-from gancore.processes import ALONE, Processes
+from gancore.processes import ALONE, Processes, own_rank, together
 from gancore.training.run_folder import RunFolder
 from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training
@@ -22,6 +22,25 @@ ROOT = Path(__file__).resolve().parents[1]
 ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1"}
 
 needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"RANK": "1"},
+        {"RANK": "", "WORLD_SIZE": ""},
+        {"RANK": "abc", "WORLD_SIZE": "2", "MASTER_ADDR": "localhost"},
+        {"RANK": "1", "WORLD_SIZE": "2"},
+    ],
+)
+def test_what_other_programs_set_makes_no_job(words, monkeypatch):
+    for name in ("RANK", "WORLD_SIZE", "MASTER_ADDR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in words.items():
+        monkeypatch.setenv(name, value)
+    assert own_rank() == 0
+    with together(torch.device("cpu")) as processes:
+        assert processes is ALONE
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7])

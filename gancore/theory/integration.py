@@ -61,12 +61,8 @@ def integrate(
     total = error = doubtful = 0.0
     with np.errstate(divide="ignore"):  # of a logarithm where a density is 0, which is -inf
         if in_arrays:
-            smooth = tanhsinh(
-                function, *pieces.T, atol=_TOLERANCE, rtol=_RELATIVE_TOLERANCE, minlevel=4
-            )
-            total += smooth.integral[smooth.success].sum()
-            error += smooth.error[smooth.success].sum()
-            pieces = pieces[~smooth.success]
+            value, miss, pieces = _where_smooth(function, pieces)
+            total, error = total + value, error + miss
         for left, right in pieces:
             # With full output, quad does not warn of intervals a rounding error wide, nor of
             # tails without mass. A complaint counts where the interval does.
@@ -84,6 +80,43 @@ def integrate(
     if not (doubtful <= 1e-7 and error <= 1e-7 * max(1.0, abs(total))):
         raise ArithmeticError("the quadrature does not converge")
     return float(total)
+
+
+def _where_smooth(
+    function: Callable[[Any], Any], pieces: np.ndarray
+) -> tuple[float, float, np.ndarray]:
+    """Integrate, in arrays, the pieces on which that can be trusted; return the others, too.
+
+    The rule can be sure of itself where it has not converged, as next to a pole of a logarithm, and
+    it takes no notice of values that are not finite. So a piece counts if its two parts come to the
+    same as the whole, and if all of its values inside are finite.
+    """
+    left, right = pieces.T
+    with np.errstate(invalid="ignore"):
+        inside = np.select(
+            [np.isneginf(left), np.isposinf(right)],
+            [right - 1 - abs(right), left + 1 + abs(left)],
+            left + 0.382 * (right - left),  # no place of symmetry
+        )
+    broken: list[np.ndarray] = []
+
+    def watched(x: np.ndarray) -> Any:
+        values = np.array(np.broadcast_to(function(x), np.shape(x)))
+        broken.append(x[~np.isfinite(values)])
+        return values
+
+    starts, ends = (np.concatenate(each) for each in ((left, left, inside), (right, inside, right)))
+    found = tanhsinh(watched, starts, ends, atol=_TOLERANCE, rtol=_RELATIVE_TOLERANCE, minlevel=4)
+    whole, first, second = found.integral.reshape(3, -1)
+    both = first + second
+    holes = np.concatenate(broken)
+    trusted = (
+        found.success.reshape(3, -1).all(axis=0)
+        & (abs(whole - both) <= 1e-11 + 1e-10 * abs(both))
+        & ~((left < holes[:, None]) & (holes[:, None] < right)).any(axis=0)
+    )
+    miss = found.error.reshape(3, -1)[1:].sum(axis=0)
+    return both[trusted].sum(), miss[trusted].sum(), pieces[~trusted]
 
 
 def _pieces(densities: Sequence[Density], cuts: Sequence[float]) -> np.ndarray:

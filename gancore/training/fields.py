@@ -32,6 +32,27 @@ def check_types(dataclass: type, entries: Mapping[str, Any]) -> None:
             raise ValueError(f"{key} cannot be {entries[key]!r:.80}")
 
 
+def check_words(entry: Any) -> None:
+    """Compare each field of a dataclass that holds one of a few words with those words.
+
+    Raises
+    ------
+    ValueError
+        If it holds another.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from gancore.training.recipes import get
+    >>> replace(get("mnist"), noise="gaussian")  # "normal" is meant
+    Traceback (most recent call last):
+    ValueError: noise cannot be 'gaussian'
+    """
+    hints = get_type_hints(type(entry))
+    words = {key: getattr(entry, key) for key in hints if get_origin(hints[key]) is Literal}
+    check_types(type(entry), words)
+
+
 def _is(entry: Any, hint: Any) -> bool:
     if get_origin(hint) is Literal:
         return entry in get_args(hint)

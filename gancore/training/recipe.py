@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from gancore.errors import UserError
-from gancore.training.fields import check_types
+from gancore.training.fields import check_types, check_words
 
 Activation = Literal["relu", "sigmoid"]
 """What a hidden layer of G applies to its affine map."""
@@ -148,6 +148,7 @@ class Recipe:
     second_stage_epochs: int = 0
 
     def __post_init__(self) -> None:
+        check_words(self)
         if self.update == "simultaneous" and self.discriminator_steps != 1:
             raise ValueError("simultaneous updates have discriminator_steps = 1")
         for layers, activations in (
@@ -216,7 +217,10 @@ class Recipe:
         >>> get("mnist").learning_rate_at(0)
         0.1
         """
-        decayed = self.learning_rate / self.learning_rate_divisor**step
+        try:
+            decayed = self.learning_rate / self.learning_rate_divisor**step
+        except OverflowError:  # so often divided that nothing is left
+            decayed = 0.0
         return max(decayed, self.minimum_learning_rate)
 
     def momentum_at(self, epoch: int) -> float:

@@ -41,6 +41,34 @@ def test_only_a_piece_that_is_not_smooth_is_done_point_by_point(name, alone):
     assert all(0.1 <= x <= 0.5 for x in single)
 
 
+@pytest.mark.parametrize("place", [0.113, 0.16, 0.44, 0.487, 0.5, 0.887])
+def test_a_pole_of_a_logarithm_is_not_overlooked(place):
+    """Next to some of these the rule for arrays alone is sure of itself, and wrong by 5e-4."""
+    found = integrate(lambda x: np.log(np.abs(x - place)), over=[UNIT], in_arrays=True)
+    expected = place * math.log(place) + (1 - place) * math.log(1 - place) - 1
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_an_infinite_stretch_makes_the_integral_infinite():
+    def function(x):
+        return np.where((x > 0.6) & (x < 0.7), np.inf, 1.0)
+
+    assert integrate(function, over=[UNIT], in_arrays=True) == math.inf
+
+
+def test_a_stretch_without_values_is_refused():
+    with pytest.raises(ArithmeticError, match="does not converge"):
+        integrate(
+            lambda x: np.where((x > 0.6) & (x < 0.7), np.nan, 1.0), over=[UNIT], in_arrays=True
+        )
+
+
+def test_tails_to_both_sides():
+    over = [stats.norm(3, 2), stats.cauchy()]
+    found = integrate(lambda x: over[0].pdf(x) + over[1].pdf(x), over=over, in_arrays=True)
+    assert found == pytest.approx(2, abs=1e-9)
+
+
 @pytest.mark.parametrize("in_arrays", [False, True], ids=["points", "arrays"])
 @pytest.mark.parametrize("diverges", [lambda x: 1 / x, lambda x: x * np.nan])
 def test_what_has_no_integral_is_refused(diverges, in_arrays):

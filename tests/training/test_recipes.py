@@ -151,6 +151,20 @@ def test_a_recipe_is_frozen_and_consistent():
         replace(get("tfd"), noise_dim=50)
 
 
+@pytest.mark.parametrize(
+    ("field", "word"),
+    [("noise", "gaussian"), ("update", "simultanous"), ("velocity", "step"), ("optimizer", "Adam")],
+)
+def test_a_mistyped_word_is_refused(field, word):
+    with pytest.raises(ValueError, match=f"{field} cannot be '{word}'"):
+        replace(get("mnist"), **{field: word})
+
+
+def test_a_rate_that_is_divided_without_end_stays_at_its_floor():
+    recipe = replace(get("mnist"), learning_rate_divisor=3.0)
+    assert recipe.learning_rate_at(10**6) == recipe.minimum_learning_rate
+
+
 def test_dcgan_has_the_values_of_its_paper():
     recipe = get("dcgan")
     assert recipe.architecture == "dcgan"
