@@ -9,7 +9,7 @@ from gancore.results import experiment
 _DIGITS = {"log_likelihood": 1, "frechet": 2, "precision": 2, "recall": 2, "coverage": 2}
 
 
-def averages_table(epoch: int) -> str:
+def averages_table(epoch: int, games: Sequence[dict[str, Any]] | None = None) -> str:
     """Write a row for each memory, with the figures of every game that came so far.
 
     Below them stand other samples, judged in the same way.
@@ -18,6 +18,9 @@ def averages_table(epoch: int) -> str:
     ----------
     epoch
         The epoch after which the averages were judged.
+    games
+        Records of games, in the order of the figures in a cell; by default the recorded games of
+        ``mnist``.
 
     Examples
     --------
@@ -26,7 +29,8 @@ def averages_table(epoch: int) -> str:
     """
     found = experiment("averages")
     by_memory: dict[int, list[dict[str, Any]]] = {}
-    for row in (row for game in found["games"] for row in game["averages"]):
+    played = found["games"] if games is None else games
+    for row in (row for game in played for row in game["averages"]):
         if row["epoch"] == epoch:
             by_memory.setdefault(row["memory"], []).append(row)
     rows = [
