@@ -1,12 +1,12 @@
 """What a density on the line is to this package, and one that SciPy does not have ready-made."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
+from scipy.optimize.elementwise import find_root
 
 
 class Density(Protocol):
@@ -88,7 +88,8 @@ class Mixture:
     def ppf(self, q: ArrayLike) -> np.ndarray:
         """Return the quantiles of probabilities q, found between those of the parts."""
         levels = np.asarray(q, dtype=float)
-        return np.asarray([self._quantile(level) for level in levels.ravel()]).reshape(levels.shape)
+        of_parts = np.stack([np.asarray(part.ppf(levels)) for part in self.parts])
+        return invert(self.cdf, levels, of_parts.min(axis=0), of_parts.max(axis=0))
 
     def rvs(self, size: int, random_state: np.random.Generator) -> np.ndarray:
         """Draw a number of independent values from a NumPy generator."""
@@ -101,19 +102,34 @@ class Mixture:
         lows, highs = zip(*(part.support() for part in self.parts), strict=True)
         return float(min(lows)), float(max(highs))
 
-    def _quantile(self, level: float) -> float:
-        ends = [float(part.ppf(level)) for part in self.parts]
-        low, high = min(ends), max(ends)
-        if not 0 < level < 1:
-            return low if level == 0 else high
-
-        def excess(x: float) -> float:
-            return float(self.cdf(x)) - level
-
-        # Between these ends the sign changes, but for rounding where the ends nearly agree.
-        if excess(low) >= 0:
-            return low
-        return high if excess(high) <= 0 else brentq(excess, low, high)
-
     def _blend(self, values: Sequence[Any]) -> np.ndarray:
         return np.tensordot(self.weights, np.asarray(values), axes=1)
+
+
+def invert(
+    cdf: Callable[[Any], Any], levels: np.ndarray, low: ArrayLike, high: ArrayLike
+) -> np.ndarray:
+    """Find where a distribution function reaches some levels.
+
+    Parameters
+    ----------
+    cdf
+        The function, of an array of points.
+    levels
+        Probabilities.
+    low, high
+        The ends of an interval for each level to be found in; the end that is nearer to it is the
+        answer where the level is not reached inside.
+
+    Examples
+    --------
+    >>> from scipy import stats
+    >>> invert(stats.norm.cdf, np.array([0.5, 1.0]), -3.0, 3.0)
+    array([0., 3.])
+    """
+
+    def excess(x: Any, level: Any) -> Any:
+        return cdf(x) - level
+
+    found = find_root(excess, (low, high), args=(levels,))
+    return np.where(found.success, found.x, np.where(excess(low, levels) >= 0, low, high))

@@ -7,7 +7,7 @@ sees samples only, can find of the divergence.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import exp, inf, log
+from math import inf, log
 from typing import Any
 
 import numpy as np
@@ -146,17 +146,18 @@ def f_divergence(member: Member, p: Density, q: Density) -> float:
     logit = optimal_logit(p, q)
     alone = False
 
-    def where_both_are(x: float) -> float:
+    def where_both_are(x: Any) -> Any:
         nonlocal alone
-        log_u = float(logit(x))
-        if not -inf < log_u < inf:
-            alone = True
-            return 0.0
-        u = exp(min(max(log_u, -700.0), 700.0))
+        log_u = logit(x)
+        alone |= bool(np.isinf(log_u).any())
+        u = np.exp(np.clip(log_u, -700, 700))
         # The larger of the two densities, so that neither factor overflows.
-        return float(q.pdf(x) * member.f(u) if u < 1 else p.pdf(x) * (member.f(u) / u))
+        larger = np.where(u < 1, q.pdf(x), p.pdf(x))
+        with np.errstate(over="ignore", invalid="ignore"):
+            value = larger * np.where(u < 1, member.f(u), member.f(u) / u)
+        return np.where(np.isfinite(log_u) & (larger > 0), value, 0.0)
 
-    divergence = integrate(where_both_are, over=[p, q])
+    divergence = integrate(where_both_are, over=[p, q], in_arrays=True)
     if alone:
         for density, other, price in ((p, q, member.at_infinity), (q, p, member.at_zero)):
             mass = _mass_without(density, other)
@@ -177,7 +178,8 @@ def variational_bound(member: Member, p: Density, q: Density, critic: Function) 
     p, q
         Densities on the line.
     critic
-        T, a function of x, with values in the interval of :attr:`Member.activation`.
+        T, a function of an array of points, with values in the interval of
+        :attr:`Member.activation`.
 
     Returns
     -------
@@ -199,13 +201,14 @@ def variational_bound(member: Member, p: Density, q: Density, critic: Function) 
     0.5
     """
 
-    def integrand(x: float) -> float:
-        of_p, of_q = float(p.pdf(x)), float(q.pdf(x))
+    def integrand(x: Any) -> Any:
+        of_p, of_q, t = p.pdf(x), q.pdf(x), critic(x)
         # Where a density is next to nothing, what a good critic answers may overflow.
-        found = of_p * float(critic(x)) if of_p > 1e-300 else 0.0
-        return found - (of_q * float(member.conjugate(critic(x))) if of_q > 1e-300 else 0.0)
+        with np.errstate(all="ignore"):
+            found = np.where(of_p > 1e-300, of_p * t, 0.0)
+            return found - np.where(of_q > 1e-300, of_q * member.conjugate(t), 0.0)
 
-    return integrate(integrand, over=[p, q])
+    return integrate(integrand, over=[p, q], in_arrays=True)
 
 
 def best_critic(member: Member, p: Density, q: Density) -> Function:
@@ -231,6 +234,8 @@ def best_critic(member: Member, p: Density, q: Density) -> Function:
 
 def _mass_without(density: Density, other: Density) -> float:
     """Integrate a density where the other is 0."""
-    return integrate(
-        lambda x: float(density.pdf(x)) if other.logpdf(x) == -inf else 0.0, over=[density, other]
-    )
+
+    def alone(x: Any) -> Any:
+        return np.where(other.logpdf(x) == -inf, density.pdf(x), 0.0)
+
+    return integrate(alone, over=[density, other], in_arrays=True)

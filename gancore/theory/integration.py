@@ -13,7 +13,10 @@ from gancore.theory.densities import Density
 _LOW = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 0.1)
 _QUANTILES = (*_LOW, 0.5, *(1 - level for level in _LOW))
 """Close enough that quad sees the near end of each stretch of a heavy tail."""
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(15)
 _TOLERANCE, _RELATIVE_TOLERANCE = 1e-12, 1e-11
+_HALVINGS, _MOST_PIECES = 60, 4000
+"""Down to a jump's own place, as far as floating-point numbers tell places apart."""
 
 
 def integrate(
@@ -26,7 +29,8 @@ def integrate(
     r"""Integrate a function over the union of the supports of some densities.
 
     Adaptive quadrature on the whole line can miss a narrow peak. The line is therefore cut
-    at the ends of every support, also of a mixture's parts, and at quantiles of every density.
+    at the ends of every support, also of a mixture's parts, at quantiles of every density, and
+    further until the density's integral over each piece is what its cdf says.
 
     Parameters
     ----------
@@ -38,7 +42,7 @@ def integrate(
         Further points to cut at, such as jumps and kinks of the function.
     in_arrays
         Whether the function takes many points at once, as an array, which is ten times as fast and
-        more. It must take one, too: a piece on which it is not smooth is done point by point.
+        more, and finds jumps and kinks by itself. It must take one point, too.
 
     Returns
     -------
@@ -61,8 +65,7 @@ def integrate(
     total = error = doubtful = 0.0
     with np.errstate(divide="ignore"):  # of a logarithm where a density is 0, which is -inf
         if in_arrays:
-            value, miss, pieces = _where_smooth(function, pieces)
-            total, error = total + value, error + miss
+            total, error, pieces = _halved_where_not_smooth(function, pieces)
         for left, right in pieces:
             # With full output, quad does not warn of intervals a rounding error wide, nor of
             # tails without mass. A complaint counts where the interval does.
@@ -82,14 +85,35 @@ def integrate(
     return float(total)
 
 
-def _where_smooth(
+def _halved_where_not_smooth(
     function: Callable[[Any], Any], pieces: np.ndarray
 ) -> tuple[float, float, np.ndarray]:
-    """Integrate, in arrays, the pieces on which that can be trusted; return the others, too.
+    """Integrate pieces in arrays, in ever smaller parts; return those that it cannot do, too."""
+    total = error = 0.0
+    left_over = []
+    for _ in range(_HALVINGS):
+        value, miss, pieces, hopeless = _where_smooth(function, pieces)
+        total, error = total + value, error + miss
+        left_over.append(hopeless)
+        if not 0 < len(pieces) <= _MOST_PIECES:
+            break
+    return total, error, np.concatenate([*left_over, pieces])
 
-    The rule can be sure of itself where it has not converged, as next to a pole of a logarithm, and
+
+def _where_smooth(
+    function: Callable[[Any], Any], pieces: np.ndarray
+) -> tuple[float, float, np.ndarray, np.ndarray]:
+    """Integrate the pieces on which the rule for arrays can be trusted.
+
+    It can be sure of itself where it has not converged, as next to a pole of a logarithm, and
     it takes no notice of values that are not finite. So a piece counts if its two parts come to the
     same as the whole, and if all of its values inside are finite.
+
+    Returns
+    -------
+    tuple
+        The sum, what it may be off by, the parts of the others, and pieces without any finite
+        value.
     """
     left, right = pieces.T
     with np.errstate(invalid="ignore"):
@@ -98,25 +122,37 @@ def _where_smooth(
             [right - 1 - abs(right), left + 1 + abs(left)],
             left + 0.382 * (right - left),  # no place of symmetry
         )
-    broken: list[np.ndarray] = []
+    holes, others = [], []
 
     def watched(x: np.ndarray) -> Any:
         values = np.array(np.broadcast_to(function(x), np.shape(x)))
-        broken.append(x[~np.isfinite(values)])
+        finite = np.isfinite(values)
+        holes.append(x[~finite])
+        others.append(x[finite])
         return values
 
     starts, ends = (np.concatenate(each) for each in ((left, left, inside), (right, inside, right)))
-    found = tanhsinh(watched, starts, ends, atol=_TOLERANCE, rtol=_RELATIVE_TOLERANCE, minlevel=4)
+    found = tanhsinh(
+        watched, starts, ends, atol=_TOLERANCE, rtol=_RELATIVE_TOLERANCE, minlevel=4, maxlevel=7
+    )
     whole, first, second = found.integral.reshape(3, -1)
     both = first + second
-    holes = np.concatenate(broken)
-    trusted = (
-        found.success.reshape(3, -1).all(axis=0)
-        & (abs(whole - both) <= 1e-11 + 1e-10 * abs(both))
-        & ~((left < holes[:, None]) & (holes[:, None] < right)).any(axis=0)
-    )
-    miss = found.error.reshape(3, -1)[1:].sum(axis=0)
-    return both[trusted].sum(), miss[trusted].sum(), pieces[~trusted]
+    miss = np.maximum(found.error.reshape(3, -1)[1:].sum(axis=0), abs(whole - both))
+    # In a narrow piece far out, the places themselves are rounded.
+    rounding = 10 * np.finfo(float).eps * np.maximum(1, abs(inside) / (right - left))
+    bound = 1e-11 + (1e-10 + rounding) * abs(both)
+    trusted = (miss <= bound) & ~_holds(pieces, holes)
+    hopeless = ~trusted & ~_holds(pieces, others)
+    divided = ~trusted & ~hopeless
+    parts = np.column_stack([left, inside, inside, right])[divided].reshape(-1, 2)
+    return both[trusted].sum(), miss[trusted].sum(), parts, pieces[hopeless]
+
+
+def _holds(pieces: np.ndarray, points: list[np.ndarray]) -> np.ndarray:
+    """Tell of each piece whether one of the points lies inside."""
+    places = np.sort(np.concatenate(points))
+    left, right = pieces.T
+    return places.searchsorted(left, "right") < places.searchsorted(right, "left")
 
 
 def _pieces(densities: Sequence[Density], cuts: Sequence[float]) -> np.ndarray:
@@ -126,7 +162,8 @@ def _pieces(densities: Sequence[Density], cuts: Sequence[float]) -> np.ndarray:
     ends = {float(end) for support in supports for end in support}
     ends.update(float(cut) for cut in cuts)
     for part in parts:
-        ends.update(float(cut) for cut in part.ppf(_QUANTILES))
+        quantiles = {float(cut) for cut in part.ppf(_QUANTILES)}
+        ends.update(quantiles, _finer_cuts(part, quantiles))
     return np.array(
         [
             (left, right)
@@ -134,6 +171,24 @@ def _pieces(densities: Sequence[Density], cuts: Sequence[float]) -> np.ndarray:
             if any(low <= left and right <= high for low, high in supports)
         ]
     )
+
+
+def _finer_cuts(density: Density, ends: set[float]) -> set[float]:
+    """Halve the pieces between some ends until a sum over each agrees with the cdf."""
+    pieces = np.array(list(pairwise(sorted(end for end in ends if np.isfinite(end)))))
+    cuts: set[float] = set()
+    for _ in range(_HALVINGS):
+        if not len(pieces) or len(cuts) > _MOST_PIECES:
+            break
+        left, right = pieces.T
+        middle, half = (left + right) / 2, (right - left) / 2
+        with np.errstate(all="ignore"):
+            mass = half * (density.pdf(middle[:, None] + half[:, None] * _NODES) @ _WEIGHTS)
+            agrees = abs(mass - (density.cdf(right) - density.cdf(left))) <= 1e-11
+        divided = ~agrees & (left < middle) & (middle < right)
+        cuts.update(middle[divided].tolist())
+        pieces = np.column_stack([left, middle, middle, right])[divided].reshape(-1, 2)
+    return cuts
 
 
 def parts_of(density: Density) -> list[Density]:

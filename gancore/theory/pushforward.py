@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 
-from gancore.theory.densities import Density
+from gancore.theory.densities import Density, invert
 from gancore.theory.integration import MonteCarlo, integrate
 
 Map = Callable[[Any], Any]
@@ -108,9 +107,19 @@ class Pushforward:
         return total
 
     def ppf(self, q: ArrayLike) -> np.ndarray:
-        """Return the quantiles of probabilities q, found by bisection of the cdf."""
-        levels = np.atleast_1d(np.asarray(q, dtype=float))
-        return np.array([self._quantile(level) for level in levels]).reshape(np.shape(q))
+        """Return the quantiles of probabilities q, at which the cdf reaches them."""
+        levels = np.asarray(q, dtype=float)
+        low, high = self.support()
+        left = np.full(levels.shape, low if np.isfinite(low) else min(high, 0.0) - 1)
+        right = np.full(levels.shape, high if np.isfinite(high) else max(low, 0.0) + 1)
+        with np.errstate(over="ignore"):
+            # An end at infinity is approached by doubling, until the level lies in between.
+            while np.any(above := (left > low) & (self.cdf(left) > levels)):
+                left = np.where(above, 2 * left, left)
+            while np.any(below := (right < high) & (self.cdf(right) < levels)):
+                right = np.where(below, 2 * right, right)
+        found = invert(self.cdf, levels, left, right)
+        return np.select([levels == 0, levels == 1], [low, high], found)
 
     def rvs(self, size: int, random_state: np.random.Generator) -> np.ndarray:
         """Draw values as a generator does: draw noise, and apply G."""
@@ -128,25 +137,6 @@ class Pushforward:
             density = self.p_z.pdf(z)
             share = density / np.abs(branch.slope(z))
         return np.where((points >= low) & (points <= high) & (density > 0), share, 0.0)
-
-    def _quantile(self, level: float) -> float:
-        low, high = self.support()
-        left, right = max(low, -1.0), min(high, 1.0)
-        # An end at infinity is approached by doubling, until the level lies in between.
-        while not np.isfinite(low) and self.cdf(left) > level:
-            left = 2 * min(left, -1.0)
-        while not np.isfinite(high) and self.cdf(right) < level:
-            right = 2 * max(right, 1.0)
-        left = low if np.isfinite(low) else left
-        right = high if np.isfinite(high) else right
-        if level <= self.cdf(left):
-            return left
-        if level >= self.cdf(right):
-            return right
-        # Near 0 a quantile may be tiny: that of 1e-12 is about 1e-24 for a squared normal.
-        return float(
-            brentq(lambda x: float(self.cdf(x)) - level, left, right, xtol=1e-30, maxiter=500)
-        )
 
 
 def expectation(f: Map, g: Map, p_z: Density, *, kinks: Sequence[float] = ()) -> float:

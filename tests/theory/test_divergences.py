@@ -66,6 +66,12 @@ def steps(heights):
     return Mixture(*zip(*here, strict=True))
 
 
+def narrow_gap(place):
+    """A histogram with an empty bin as wide as a hundred-thousandth."""
+    edges = [0, place, place + 1e-5, 1]
+    return stats.rv_histogram(([1, 0, 1], edges), density=False)
+
+
 def vectors(size=4):
     """Probability vectors, zeros included; the weights are whole numbers from 0 to 9."""
     weights = st.lists(st.integers(0, 9), min_size=size, max_size=size).filter(any)
@@ -85,6 +91,18 @@ def test_kl_of_normals_has_its_closed_form(m1, s1, m2, s2):
     ours = kl(stats.norm(m1, s1), stats.norm(m2, s2))
     # Up to 700 nats; the cuts leave out 1e-12 of the mass.
     assert ours == pytest.approx(kl_of_normals(m1, s1, m2, s2), rel=1e-8, abs=1e-9)
+
+
+def test_steps_next_to_quantiles_and_narrow_spikes_are_met():
+    """No part of a histogram is known to be one: only its cdf tells where it has its mass."""
+    near_a_quantile = stats.rv_histogram(([0.3, 0.7], [0, 0.1005, 1]), density=False)
+    exact = jsd_discrete([0.1005, 0.8995], [0.3, 0.7])
+    assert jsd(UNIT, near_a_quantile) == pytest.approx(float(exact), abs=1e-10)
+    edges = [-1, -1 + 1e-6, 0, 1e-6, 1, 1 + 1e-6]
+    spikes = stats.rv_histogram(([1, 0, 1, 0, 1], edges), density=False)
+    # Places around 1 are known to 2e-16, which is 2e-10 of a spike.
+    assert kl(spikes, stats.uniform(-1, 3)) == pytest.approx(math.log(1e6), abs=1e-7)
+    assert criterion(spikes, spikes) == pytest.approx(-math.log(4), abs=1e-7)
 
 
 def test_kl_is_lopsided():
@@ -122,6 +140,8 @@ def test_kl_has_closed_forms(p, q, exact):
         (stats.norm(), Mixture([UNIT, Mixture([stats.uniform(-4, 2), stats.uniform(5, 1)])])),
         (bins([1, 1, 1]), bins([1, 0, 1])),
         (stats.uniform(0, 3), bins([1, 0, 1])),
+        (UNIT, narrow_gap(0.2)),
+        (UNIT, narrow_gap(0.5)),  # which is a quantile, too
     ],
 )
 def test_kl_is_infinite_where_q_leaves_out_a_part_of_p(p, q):
@@ -164,8 +184,8 @@ def test_a_zero_that_the_quadrature_hits_is_no_gap():
             return getattr(UNIT, name)
 
         def logpdf(self, x):
-            self.point = x if self.point is None else self.point
-            return -math.inf if x == self.point else UNIT.logpdf(x)
+            self.point = np.ravel(x)[0] if self.point is None else self.point
+            return np.where(x == self.point, -math.inf, UNIT.logpdf(x))
 
     assert kl(UNIT, Pricked()) == pytest.approx(0, abs=1e-9)
 

@@ -229,3 +229,18 @@ def test_staircases_climb_and_stay_below(value, k):
     assert lower <= upper <= value
     assert lower * 2**k == int(lower * 2**k)
     assert lower == k or value - lower < 2**-k
+
+
+def test_a_level_that_the_branches_just_miss_has_a_quantile():
+    """They may leave out 1e-9 of the mass, and then the cdf never comes to the highest levels."""
+    most = stats.norm.ppf(1 - 1e-10)
+    branches = [
+        Branch((-np.inf, 0), lambda x: x, np.ones_like),
+        # x = z / (most - z), and "most" is reached at infinity.
+        Branch((0, np.inf), lambda x: most * (1 - 1 / (1 + x)), lambda z: most / (most - z) ** 2),
+    ]
+    short = Pushforward(stats.norm(), lambda z: np.where(z < 0, z, z / (most - z)), branches)
+    below, half, above = short.ppf([0.25, 0.5, 1 - 1e-12])
+    assert below == pytest.approx(stats.norm.ppf(0.25))
+    assert half == pytest.approx(0, abs=1e-9)
+    assert above == math.inf
