@@ -119,6 +119,7 @@ def _distances(trained: TrainedGenerator, data: datasets.Dataset) -> dict[str, A
     of_samples, of_new = (nearest(each, data.train)[0] for each in (samples, data.test[:1000]))
     return {
         "samples": len(samples),
+        "new_in_training": int((of_new == 0).sum()),
         "nearer_than_new": share_closer(of_samples, of_new),
         "median_of_samples": of_samples.median().item(),
         "median_of_new": of_new.median().item(),

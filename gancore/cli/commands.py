@@ -275,14 +275,18 @@ def _judge(
     samples: Tensor, data: datasets.Dataset, settings: dict[str, Any]
 ) -> tuple[Evaluation | FoldwiseEvaluation, dict[str, Any]]:
     """Evaluate as the data set is made: by its folds if it has any."""
+    import torch
     from tqdm import tqdm
 
     from gancore.evaluation import evaluate
     from gancore.evaluation.parzen import VALIDATION_POINTS
 
+    train = data.train
+    if data.by_class:  # the anchor takes the first of them
+        train = train[torch.randperm(len(train), generator=torch.Generator().manual_seed(0))]
     settings = {
         **settings,
-        "train": data.train,
+        "train": train,
         "progress": lambda blocks: tqdm(blocks, "Parzen windows", leave=False, disable=None),
     }
     if data.folds:

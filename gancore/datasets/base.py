@@ -48,6 +48,9 @@ class Dataset:
     folds
         Where the set has official folds, the valid and test parts of each; ``valid`` and
         ``test`` are then those of the first.
+    by_class
+        Whether the training images lie class after class, so that the first of them are no sample
+        of all.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Dataset:
     valid: Tensor
     test: Tensor
     folds: tuple[Fold, ...] = ()
+    by_class: bool = False
 
     @property
     def image_shape(self) -> tuple[int, int, int]:

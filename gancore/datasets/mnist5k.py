@@ -13,7 +13,7 @@ def load(data_dir: Path | str | None = None) -> Dataset:
     """Load the set: of each digit's 500 images the first 400, the next 50 and the last 50.
 
     Needs no files and no network. All of it is from MNIST's training set, so ``test`` here
-    is held out from ``train`` but is not MNIST's test set.
+    is held out from ``train`` but is not MNIST's test set. Each part has its digits in order.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def load(data_dir: Path | str | None = None) -> Dataset:
         for part, chosen in zip(parts, split, strict=True):
             part.append(chosen)
     train, valid, test = (torch.cat(part) for part in parts)
-    return Dataset("mnist5k", train, valid, test)
+    return Dataset("mnist5k", train, valid, test, by_class=True)
 
 
 def availability(data_dir: Path | str | None = None) -> Availability:

@@ -91,9 +91,11 @@ class PixelGaussian:
         """
         scales = (self.variances + self.ridge).sqrt()
         from_codes = (self.axes * scales).T
-        images = torch.empty(count, *self.image_shape)
+        images = torch.empty(count, *self.image_shape, dtype=torch.float32, device="cpu")
         for block in images.split(_IMAGES_PER_BLOCK):
-            codes = torch.randn(len(block), len(self.mean), generator=rng, dtype=torch.float64)
+            codes = torch.randn(
+                len(block), len(self.mean), generator=rng, dtype=torch.float64, device="cpu"
+            )
             block.copy_((self.mean + codes @ from_codes).reshape(block.shape))
         return images
 
@@ -158,7 +160,7 @@ def fit(images: Tensor) -> PixelGaussian:
     """
     rows = images.flatten(1).cpu()
     mean = rows.mean(dim=0, dtype=torch.float64)
-    covariance = torch.zeros(len(mean), len(mean), dtype=torch.float64)
+    covariance = torch.zeros(len(mean), len(mean), dtype=torch.float64, device="cpu")
     for block in rows.split(_IMAGES_PER_BLOCK):
         centred = block.to(torch.float64) - mean
         covariance += centred.T @ centred / len(rows)

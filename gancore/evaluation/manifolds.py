@@ -79,7 +79,7 @@ def compare(samples: Tensor, *, real: Tensor, k: int = 5, block: int = 500) -> M
     Raises
     ------
     ValueError
-        If either set has no more than k points.
+        If either set has no more than k points, or a point is not finite.
 
     Examples
     --------
@@ -90,6 +90,8 @@ def compare(samples: Tensor, *, real: Tensor, k: int = 5, block: int = 500) -> M
     ManifoldFigures(precision=1.0, recall=0.1, density=1.0, coverage=0.2)
     """
     real, samples = real.flatten(1), samples.flatten(1)
+    if not (real.isfinite().all() and samples.isfinite().all()):
+        raise ValueError("a point is not a finite number")
     radii_of_samples = radii(samples, k=k, block=block)
     sample_is_near_real = torch.zeros(len(samples), dtype=torch.bool, device=samples.device)
     pairs, reached, covered = 0, 0, 0

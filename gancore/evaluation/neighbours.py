@@ -1,5 +1,7 @@
 """Nearest neighbours, to see whether a generator copies its training images."""
 
+from math import isnan
+
 import torch
 from torch import Tensor
 
@@ -29,8 +31,14 @@ def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[T
     ([2.0], [1])
     """
     queries, references = queries.flatten(1), references.flatten(1)
-    found = [torch.cdist(part, references).min(dim=1) for part in queries.split(block)]
-    return torch.cat([each.values for each in found]), torch.cat([each.indices for each in found])
+    parts = queries.split(block)
+    index = torch.cat([torch.cdist(part, references).argmin(dim=1) for part in parts])
+    # From the points themselves: one by a matrix product is off by rounding, for copies, too.
+    distances = [
+        (part - references[chosen]).norm(dim=1)
+        for part, chosen in zip(parts, index.split(block), strict=True)
+    ]
+    return torch.cat(distances), index
 
 
 def share_closer(distances: Tensor, held_out: Tensor, *, quantile: float = 0.01) -> float:
@@ -41,7 +49,8 @@ def share_closer(distances: Tensor, held_out: Tensor, *, quantile: float = 0.01)
     distances
         Of samples, each to its nearest training example.
     held_out
-        Of real examples that were not trained on, each to its nearest training example.
+        Of real examples that were not trained on, each to its nearest training example. Those at
+        0 are in the training set all the same, and are left out.
     quantile
         "Nearer" means below this quantile of ``held_out``.
 
@@ -50,10 +59,20 @@ def share_closer(distances: Tensor, held_out: Tensor, *, quantile: float = 0.01)
     float
         In [0, 1]. Samples as new as held-out examples give about ``quantile``; copies give 1.
 
+    Raises
+    ------
+    ValueError
+        If a distance is not a number, or no held-out example is new.
+
     Examples
     --------
     >>> share_closer(torch.tensor([0.0, 0.0, 5.0]), torch.arange(1.0, 101.0))
     0.6666666666666666
     """
     distances, held_out = distances.cpu(), held_out.cpu()  # Apple's GPU has no float64
-    return (distances < held_out.quantile(quantile)).double().mean().item()
+    if not len(held_out):
+        raise ValueError("there is no new example to compare with")
+    threshold = held_out.where(held_out != 0, torch.nan).nanquantile(quantile)
+    if isnan((threshold + distances.sum() + held_out.sum()).item()):
+        raise ValueError("there is no new example to compare with, or a distance is not a number")
+    return (distances < threshold).double().mean().item()

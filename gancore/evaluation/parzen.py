@@ -17,7 +17,7 @@ Theis et al., 2016 (https://arxiv.org/abs/1511.01844) show what it can and canno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import log, pi, sqrt
+from math import isfinite, log, pi, sqrt
 from typing import Any
 
 import torch
@@ -88,7 +88,7 @@ def log_density(
     Parameters
     ----------
     points
-        Where to evaluate, shape (n, ...).
+        Where to evaluate, shape (n, ...). Rows of pixels go with images, too.
     samples
         Centres of the mixture, shape (m, ...), on the same device and of the same dtype.
     sigmas
@@ -106,7 +106,8 @@ def log_density(
     Raises
     ------
     ValueError
-        If the points and the samples differ in dimension, or there are no samples.
+        If points and samples differ in their dimensions, there are none of either, a sample is
+        not finite, or a σ is not between 1e-15 and 1e15.
 
     Examples
     --------
@@ -114,15 +115,20 @@ def log_density(
     >>> log_density(points, samples, [1.0]).exp()  # the standard normal density at 0
     tensor([[0.3989]])
     """
+    of_points, of_samples = points.shape[1:], samples.shape[1:]
     points, samples = points.flatten(1), samples.flatten(1)
-    if points.shape[1] != samples.shape[1]:
-        raise ValueError(
-            f"points have {points.shape[1]} dimensions, samples have {samples.shape[1]}"
-        )
-    if len(samples) == 0:
-        raise ValueError("a Parzen window needs at least one sample")
+    laid_out_alike = of_points == of_samples or 1 in (len(of_points), len(of_samples))
+    if points.shape[1] != samples.shape[1] or not laid_out_alike:
+        shapes = f"{tuple(of_points)}, samples {tuple(of_samples)}"
+        raise ValueError(f"points have the dimensions {shapes}")
+    if not (len(samples) and len(points)):
+        raise ValueError("a Parzen window needs at least one sample, and a point to look at")
+    if not all(1e-15 < sigma < 1e15 for sigma in sigmas):
+        raise ValueError(f"σ is between 1e-15 and 1e15, not {', '.join(map(str, sigmas))}")
     # Distances do not change when both sets move, and small norms lose fewer digits.
     centre = samples.mean(0)
+    if not isfinite(centre.sum().item()):
+        raise ValueError("a sample is not a finite number")
     blocks = []
     with _full_precision(points.device):
         for block in progress(processes.share(points).split(_POINTS_PER_BLOCK)):
@@ -229,10 +235,22 @@ def _log_kernel_sums(
 @contextmanager
 def _full_precision(device: torch.device) -> Iterator[None]:
     """Switch off autocasting and every reduced-precision product, and put them back."""
-    before = torch.get_float32_matmul_precision()
-    torch.set_float32_matmul_precision("highest")
+    before = _products_in(("ieee", "ieee"), "highest")
     try:
         with torch.autocast(device.type, enabled=False), torch.no_grad():
             yield
     finally:
-        torch.set_float32_matmul_precision(before)
+        _products_in(*before)
+
+
+def _products_in(of_backends: tuple[str, str], of_all: str) -> tuple[tuple[str, str], str]:
+    """Set the precision of matrix products, and return what it was."""
+    if not hasattr(torch.backends, "fp32_precision"):  # before PyTorch 2.9
+        before = torch.get_float32_matmul_precision()
+        torch.set_float32_matmul_precision(of_all)
+        return of_backends, before
+    backends: Any = torch.backends
+    cuda, mkldnn = backends.cuda.matmul, backends.mkldnn.matmul
+    settings = cuda.fp32_precision, mkldnn.fp32_precision
+    cuda.fp32_precision, mkldnn.fp32_precision = of_backends
+    return settings, of_all

@@ -89,7 +89,7 @@ def _draw(survivors: Tensor, keep: float, rng: torch.Generator) -> None:
     if survivors.device.type != "cpu":
         survivors.bernoulli_(keep, generator=rng)
     else:  # bernoulli_ would be an eighth of a training step: 64 random bits decide for two inputs
-        bits = torch.empty((survivors.numel() + 1) // 2, dtype=torch.int64)
+        bits = survivors.new_empty((survivors.numel() + 1) // 2, dtype=torch.int64)
         halves = bits.random_(-(2**63), None, generator=rng).view(torch.int32)
         last = max(1, round(keep * 2**32)) - 2**31 - 1
         torch.le(halves[: survivors.numel()].view_as(survivors), last, out=survivors)

@@ -18,7 +18,12 @@ NoiseKind = Literal["uniform", "normal"]
 
 
 def sample_noise(
-    kind: NoiseKind, count: int, noise_dim: int, *, rng: torch.Generator | None = None
+    kind: NoiseKind,
+    count: int,
+    noise_dim: int,
+    *,
+    rng: torch.Generator | None = None,
+    dtype: torch.dtype | None = None,
 ) -> Tensor:
     """Draw codes z from the noise prior p_z, with mean 0 and variance 1 in each dimension.
 
@@ -30,11 +35,13 @@ def sample_noise(
         How many codes, and of how many dimensions.
     rng
         The random stream; the codes are made on its device.
+    dtype
+        That of the codes, which is to be that of G's weights; by default PyTorch's own.
 
     Returns
     -------
     Tensor
-        Shape (count, noise_dim), float32.
+        Shape (count, noise_dim).
 
     Examples
     --------
@@ -43,10 +50,11 @@ def sample_noise(
     (torch.Size([4, 100]), True)
     """
     device = rng.device if rng is not None else None
+    draw = torch.randn if kind == "normal" else torch.rand
+    codes = draw(count, noise_dim, generator=rng, device=device, dtype=dtype)
     if kind == "normal":
-        return torch.randn(count, noise_dim, generator=rng, device=device)
-    unit = torch.rand(count, noise_dim, generator=rng, device=device)
-    return (2 * unit - 1) * 3**0.5
+        return codes
+    return (2 * codes - 1) * 3**0.5
 
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}
@@ -94,8 +102,10 @@ class ImageGenerator(nn.Module):
         >>> Generator(100, (32,), (1, 28, 28)).sample(3, seed=0).shape
         torch.Size([3, 1, 28, 28])
         """
-        rng = torch.Generator(next(self.parameters()).device).manual_seed(seed)
-        return sample_images(self, sample_noise(self.noise, count, self.noise_dim, rng=rng))
+        weight = next(self.parameters())
+        rng = torch.Generator(weight.device).manual_seed(seed)
+        noise = sample_noise(self.noise, count, self.noise_dim, rng=rng, dtype=weight.dtype)
+        return sample_images(self, noise)
 
 
 class Generator(ImageGenerator):

@@ -52,7 +52,8 @@ def read(name: str) -> dict[str, Any]:
         ``scores`` (a list, one object an evaluation, in nats), ``weights`` (the
         SHA-256 of the shipped file, or null) and, for a shipped run, ``nearest``: the share of
         its samples that is ``nearer_than_new``, nearer to the training images than 99 % of
-        test images are, and the median distances of both.
+        test images are, and the median distances of both. Test images that are training images,
+        too, do not count; where there are any, ``new_in_training`` tells how many.
 
     Raises
     ------

@@ -82,7 +82,8 @@ def new_generator(recipe: Recipe, images: Tensor, *, rng: torch.Generator) -> Im
     """
     _refuse_what_g_cannot_draw(images)
     channels, height, width = images.shape[1:]
-    generator = build_generator(recipe, (channels, height, width))
+    with rng.device:
+        generator = build_generator(recipe, (channels, height, width))
     if not isinstance(generator, Generator):
         dcgan.initialise_normal(generator, rng=rng)
         return generator
@@ -96,7 +97,8 @@ def new_generator(recipe: Recipe, images: Tensor, *, rng: torch.Generator) -> Im
 
 def new_front(recipe: Recipe, *, rng: torch.Generator) -> nn.Sequential:
     """Make the layers that the second stage puts before the trained G; ``rng`` draws them."""
-    front = _build_front(recipe)
+    with rng.device:
+        front = _build_front(recipe)
     initialise_uniform(front, recipe.generator_weight_range, rng=rng)
     initialise_sigmoid_biases(front, recipe.sigmoid_bias)
     return front
@@ -106,7 +108,8 @@ def new_discriminator(
     recipe: Recipe, image_shape: ImageShape, *, rng: torch.Generator, dropout: torch.Generator
 ) -> nn.Module:
     """Make the D that a stage starts with; ``rng`` draws its weights, on the CPU."""
-    discriminator = build_discriminator(recipe, image_shape, rng=dropout)
+    with rng.device:
+        discriminator = build_discriminator(recipe, image_shape, rng=dropout)
     if isinstance(discriminator, Discriminator):
         initialise_uniform(discriminator, recipe.discriminator_weight_range, rng=rng)
     else:
@@ -148,12 +151,15 @@ def build_gan(
     for layer in discriminator.modules():
         if isinstance(layer, Dropout):
             layer.others = processes.others
+    dtype = next(generator.parameters()).dtype
     return GAN(
         generator,
         discriminator,
         build_optimizer(recipe, generator, processes),
         build_optimizer(recipe, discriminator, processes),
-        sample_noise=lambda count: sample_noise(recipe.noise, count, recipe.noise_dim, rng=noise),
+        sample_noise=lambda count: sample_noise(
+            recipe.noise, count, recipe.noise_dim, rng=noise, dtype=dtype
+        ),
         generator_loss=GENERATOR_LOSSES[recipe.generator_objective],
         share=processes.share,
     )
@@ -239,6 +245,10 @@ def _refuse_what_g_cannot_draw(images: Tensor) -> None:
     if not 0 <= low <= high <= 1:  # NaN included
         raise UserError(
             f"training images have pixels in [0, 1], not from {low:g} to {high:g}: scale them"
+        )
+    if not images.is_floating_point():
+        raise UserError(
+            f"training images are of torch.float32, not {images.dtype}: convert them with float()"
         )
 
 

@@ -1,12 +1,15 @@
 """What fixes a run: data set, images, seed and recipe."""
 
 import hashlib
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from torch import Tensor
 
+from gancore.errors import UserError
 from gancore.training.build import ImageShape
 from gancore.training.recipe import Recipe
 from gancore.training.trainer import Training
@@ -78,6 +81,23 @@ class RunDescription:
             "start": self.start,
             "recipe": self.recipe.to_dict(),
         }
+
+    def to_json(self) -> str:
+        """Return the text of :meth:`to_dict`, from which the description can be read again.
+
+        Raises
+        ------
+        UserError
+            If it could not.
+        """
+        with suppress(TypeError, ValueError):
+            text = json.dumps(self.to_dict(), indent=2) + "\n"
+            if len(text) <= LONGEST // 2 and RunDescription.from_dict(json.loads(text)) == self:
+                return text
+        raise UserError(
+            "this run's description could not be read again: the name of its data set is to be "
+            f"a short text, not {self.dataset!r:.80}"
+        )
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "RunDescription":

@@ -107,7 +107,8 @@ class RunFolder:
         Raises
         ------
         UserError
-            If it holds a run already or cannot be written.
+            If it holds a run already or cannot be written, or the description cannot be read
+            again.
         """
         self.refuse_if_occupied()
         make_folder(self.path)
@@ -175,7 +176,7 @@ class RunFolder:
 
     def kept_generators(self) -> list[Path]:
         """List the generators that were kept on the way, the earliest first."""
-        return sorted(self.kept.glob("*.safetensors"))
+        return sorted(self.kept.glob("*.safetensors"), key=lambda path: (len(path.stem), path.stem))
 
     def networks(self) -> dict[str, Any]:
         """Read the checkpoint, for another run that takes over its networks.
@@ -233,6 +234,11 @@ class RunFolder:
         with explained(self.checkpoint, other):
             if not _is_of(state, description):
                 raise other
+            if state.get("stage", 1) < training.stage:
+                raise UserError(
+                    f"{self.path} is in the first stage, and this training in the second: "
+                    "resume with a new Training"
+                )
             training.load_state_dict(state)
             written = self._write_what_follows(training, description, keep_every)
         if lost is not None:
@@ -270,8 +276,7 @@ class RunFolder:
         return list(missing)
 
     def _write_description(self, description: RunDescription) -> None:
-        text = json.dumps(description.to_dict(), indent=2) + "\n"
-        write_bytes(self.recipe, text.encode())
+        write_bytes(self.recipe, description.to_json().encode())
 
 
 def _is_of(state: dict[str, Any], description: RunDescription) -> bool:

@@ -23,7 +23,7 @@ def train_in_folder(
     Parameters
     ----------
     training
-        A new training.
+        A new training, or one that goes on in a folder of its own.
     folder
         The run's folder.
     dataset
@@ -64,6 +64,8 @@ def train_in_folder(
             folder.restore(training, description, keep_every=keep_every)
         else:
             folder.start(description)
+            if training.epoch:
+                folder.save(training, description, keep_every=keep_every)
         if training.processes.count > 1:
             _lead(training, description)
         return train(

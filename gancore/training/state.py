@@ -84,7 +84,9 @@ def _fitting(optimizer: Optimizer, state: Mapping[int, Mapping[str, Tensor]]) ->
         shapes = _kept_shapes(optimizer, parameters[index])
         if {name: tensor.shape for name, tensor in kept.items()} != shapes:
             raise ValueError("the state of another learning rule")
-        fitting[index] = {name: torch.empty(shapes[name]).copy_(kept[name]) for name in shapes}
+        fitting[index] = {
+            name: torch.empty(shapes[name], device="cpu").copy_(kept[name]) for name in shapes
+        }
     return {"state": fitting, "param_groups": optimizer.state_dict()["param_groups"]}
 
 

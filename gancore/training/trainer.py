@@ -38,8 +38,8 @@ class Training:
     recipe
         What to build and how to train it.
     images
-        Training images, shape (N, C, H, W), float32 in [0, 1]. They are moved to the
-        device once and stay there.
+        Training images, shape (N, C, H, W), in [0, 1]. They are moved to the device once, as
+        PyTorch's default dtype, which is that of the networks, and stay there.
     seed
         Fixes the run on one device, number of threads and release of PyTorch.
     device
@@ -86,9 +86,9 @@ class Training:
             seed, [torch.device("cpu"), device, device, device]
         )
         self._streams = {"noise": noise, "order": order, "dropout": dropout}
-        self.recipe, self.seed = recipe, seed
+        self.recipe, self.seed = recipe, int(seed)
         self.device, self.processes = device, processes
-        self.images = images.to(device)
+        self.images = images.to(device, torch.get_default_dtype())
         self.stage = 1
         self._begin_stage(new_generator(recipe, images, rng=self._initial))
         self.history: list[dict[str, float]] = []

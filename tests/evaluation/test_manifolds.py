@@ -91,3 +91,12 @@ def test_noise_reaches_everything_and_is_nowhere_near(rng):
 def test_a_neighbour_must_be_there(k):
     with pytest.raises(ValueError, match=f"k is from 1 to 3 for 4 points, not {k}"):
         radii(torch.zeros(4, 2), k=k)
+
+
+def test_points_that_are_no_numbers_are_refused():
+    points = torch.arange(10.0)[:, None]
+    broken = points.clone()
+    broken[3] = torch.nan
+    for pair in ((points, broken), (broken, points)):
+        with pytest.raises(ValueError, match="finite"):
+            compare(pair[0], real=pair[1], k=2)

@@ -149,11 +149,44 @@ def test_an_estimate_shows_its_progress_and_may_be_shared(rng, monkeypatch):
     assert result.validation_log_likelihoods == pytest.approx(expected.validation_log_likelihoods)
 
 
-def test_refuses_sets_that_do_not_fit():
-    with pytest.raises(ValueError, match="dimensions"):
-        log_density(torch.zeros(2, 3), torch.zeros(2, 4), [0.1])
-    with pytest.raises(ValueError, match="at least one sample"):
-        log_density(torch.zeros(2, 3), torch.zeros(0, 3), [0.1])
+@pytest.mark.parametrize(
+    ("points", "samples", "sigma", "word"),
+    [
+        (torch.zeros(2, 3), torch.zeros(2, 4), 0.2, "dimensions"),
+        (torch.zeros(2, 1, 3, 2), torch.zeros(2, 3, 2, 1), 0.2, "dimensions"),
+        (torch.zeros(2, 3), torch.zeros(0, 3), 0.2, "at least one sample"),
+        (torch.zeros(0, 3), torch.zeros(2, 3), 0.2, "a point"),
+        (torch.zeros(2, 3), torch.full((2, 3), math.nan), 0.2, "finite"),
+        (torch.zeros(2, 3), torch.zeros(2, 3), 0.0, "σ is between"),
+        (torch.zeros(2, 3), torch.zeros(2, 3), math.nan, "σ is between"),
+        (torch.zeros(2, 3), torch.zeros(2, 3), 1e200, "σ is between"),
+    ],
+)
+def test_refuses_what_has_no_estimate(points, samples, sigma, word):
+    with pytest.raises(ValueError, match=word):
+        log_density(points, samples, [sigma])
+
+
+def test_rows_of_pixels_go_with_images(rng):
+    images = torch.rand(5, 1, 3, 2, generator=rng)
+    rows = log_density(images.flatten(1), images, [0.3])
+    assert torch.equal(rows, log_density(images, images, [0.3]))
+
+
+@pytest.mark.skipif(not hasattr(torch.backends, "fp32_precision"), reason="PyTorch before 2.9")
+def test_a_precision_that_was_set_by_backends_is_put_back(digits):
+    points, samples = digits.test[:50], digits.train[:200]
+    exact = log_density(points, samples, [0.17])
+    settings = torch.backends.cuda.matmul, torch.backends.mkldnn.matmul
+    before = [each.fp32_precision for each in settings]
+    try:
+        for each in settings:
+            each.fp32_precision = "tf32"
+        assert torch.equal(log_density(points, samples, [0.17]), exact)
+        assert [each.fp32_precision for each in settings] == ["tf32", "tf32"]
+    finally:
+        for each, setting in zip(settings, before, strict=True):
+            each.fp32_precision = setting
 
 
 @pytest.mark.slow

@@ -65,7 +65,8 @@ def first_cell(monkeypatch, tmp_path):
     """Run the first cell as IPython does, with an ``echo`` for Python; return what it printed."""
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setattr(sys, "executable", "echo")
-    monkeypatch.delenv("GANCORE_REPOSITORY", raising=False)
+    for variable in ("GANCORE_REPOSITORY", "VIRTUAL_ENV"):
+        monkeypatch.delenv(variable, raising=False)
 
     def run(url):
         printed = []

@@ -192,6 +192,7 @@ def test_without_a_limit_no_column_is_cut(small_recipe):
     [
         (lambda images: images * 255, "not from 0 to 255: scale them"),
         (lambda images: (images * 255).to(torch.uint8), "not from 0 to 255: scale them"),
+        (lambda images: images > 0.5, "torch.float32, not torch.bool"),
         (lambda images: images * 2 - 1, "not from -1 to 1: scale them"),
         (lambda images: images * torch.nan, "not from nan to nan"),
         (lambda images: images[:, 0], r"shape \(N, C, H, W\), not \(20, 28, 28\)"),

@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -16,7 +17,8 @@ from gancore.errors import UserError
 from gancore.training.description import RunDescription
 from gancore.training.generator_file import read_generator
 from gancore.training.run_folder import RunFolder
-from gancore.training.trainer import Training
+from gancore.training.runs import train_in_folder
+from gancore.training.trainer import Training, train
 
 GENERATOR = "generator.safetensors"
 
@@ -244,3 +246,61 @@ def test_generators_are_kept_on_the_way(tmp_path, train_small):
     train_small(tmp_path / "run", epochs=5, keep_every=2)
     kept = RunFolder(tmp_path / "run").kept_generators()
     assert [read_generator(path).epoch for path in kept] == [2, 4]
+
+
+def test_what_was_trained_before_the_folder_came_is_kept(tmp_path, small_recipe, digits):
+    training = Training(small_recipe, digits.train[::20])
+    train(training, epochs=2, show_progress=False)
+    folder = RunFolder(tmp_path / "run")
+    train_in_folder(training, folder, dataset="digits", epochs=2, show_progress=False)
+    assert epochs_in(folder.path) == [1, 2]
+    assert folder.load_generator().epoch == 2
+
+
+@pytest.mark.parametrize("dataset", [Path("digits"), "x" * 10_000, None])
+def test_a_run_that_could_not_be_read_again_is_not_begun(tmp_path, small_recipe, digits, dataset):
+    training = Training(small_recipe, digits.train[::20])
+    folder = RunFolder(tmp_path / "run")
+    with pytest.raises(UserError, match="a short text"):
+        train_in_folder(training, folder, dataset=dataset, epochs=1, show_progress=False)
+    assert not folder.holds_a_run()
+
+
+def test_a_seed_may_be_numpy_s(tmp_path, small_recipe, digits):
+    training = Training(small_recipe, digits.train[::20], seed=np.int64(3))
+    folder = RunFolder(tmp_path / "run")
+    train_in_folder(training, folder, dataset="digits", epochs=1, show_progress=False)
+    assert folder.describe().seed == 3
+    with pytest.raises(TypeError):
+        Training(small_recipe, digits.train[::20], seed=0.5)
+
+
+def test_a_training_that_is_ahead_of_its_folder_is_not_resumed(
+    tmp_path, small_tfd, digits, monkeypatch
+):
+    training = Training(small_tfd, digits.train[:40])
+    folder = RunFolder(tmp_path / "run")
+    save = RunFolder.save
+
+    def save_the_first_stage(self, finished, *words, **more):
+        if finished.stage == 2:
+            raise CrashError
+        save(self, finished, *words, **more)
+
+    monkeypatch.setattr(RunFolder, "save", save_the_first_stage)
+    with pytest.raises(CrashError):
+        train_in_folder(training, folder, dataset="digits", show_progress=False)
+    monkeypatch.undo()
+    with pytest.raises(UserError, match="a new Training"):
+        train_in_folder(training, folder, dataset="digits", resume=True, show_progress=False)
+    again = Training(small_tfd, digits.train[:40])
+    train_in_folder(again, folder, dataset="digits", resume=True, show_progress=False)
+    assert epochs_in(folder.path) == [1, 2, 3, 4]
+
+
+def test_kept_generators_are_in_the_order_of_their_epochs(tmp_path):
+    folder = RunFolder(tmp_path)
+    folder.kept.mkdir()
+    for epoch in (10_000, 9_999, 50):
+        (folder.kept / f"{epoch:04}.safetensors").touch()
+    assert [int(path.stem) for path in folder.kept_generators()] == [50, 9_999, 10_000]

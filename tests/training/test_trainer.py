@@ -1,10 +1,13 @@
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
+import gancore
 from gancore.errors import UserError
+from gancore.evaluation.evaluate import evaluate
 from gancore.training.recipes import get
 from gancore.training.trainer import Training, train
 
@@ -200,3 +203,47 @@ def test_training_moves_d_apart_and_g_towards_the_data(digits):
     train(training, show_progress=False)
     assert score() > before + 8  # six seeds gained 17 to 42 nats
     assert training.history[-1]["d_real"] > training.history[-1]["d_fake"]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64])
+def test_images_of_another_float_are_those_of_pytorch_s_default(small_recipe, digits, dtype):
+    images = digits.train[:200]
+    usual, other = (Training(small_recipe, each) for each in (images, images.to(dtype)))
+    assert other.images.dtype == torch.float32
+    assert other.run_epoch()["discriminator_loss"] == pytest.approx(
+        usual.run_epoch()["discriminator_loss"], rel=1e-2
+    )
+
+
+@pytest.fixture
+def float64_by_default():
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
+
+
+@pytest.mark.usefixtures("float64_by_default")
+def test_all_is_done_in_the_default_dtype(small_recipe, digits):
+    training = Training(small_recipe, digits.train[:200])
+    training.run_epoch()
+    assert {weight.dtype for weight in training.generator.parameters()} == {torch.float64}
+    samples = training.result.sample(30, seed=0)
+    train_part, valid, test = (
+        part[:100].double() for part in (digits.train, digits.valid, digits.test)
+    )
+    figures = evaluate(samples, train=train_part, valid=valid, test=test)
+    assert math.isfinite(figures.model.log_likelihood)
+
+
+def test_shipped_samples_do_not_depend_on_the_default_dtype(request):
+    usual = gancore.pretrained("mnist").sample(2, seed=0)
+    request.getfixturevalue("float64_by_default")
+    assert torch.equal(gancore.pretrained("mnist").sample(2, seed=0), usual)
+
+
+def test_networks_are_made_where_their_stream_is(small_recipe, digits):
+    """Another default device has no say in it."""
+    with torch.device("meta"):
+        training = Training(small_recipe, digits.train[:200], device="cpu")
+        training.run_epoch()
+    assert training.generator.output.weight.device.type == "cpu"
