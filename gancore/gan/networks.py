@@ -18,12 +18,7 @@ NoiseKind = Literal["uniform", "normal"]
 
 
 def sample_noise(
-    kind: NoiseKind,
-    count: int,
-    noise_dim: int,
-    *,
-    rng: torch.Generator | None = None,
-    dtype: torch.dtype | None = None,
+    kind: NoiseKind, count: int, noise_dim: int, *, rng: torch.Generator | None = None
 ) -> Tensor:
     """Draw codes z from the noise prior p_z, with mean 0 and variance 1 in each dimension.
 
@@ -35,13 +30,11 @@ def sample_noise(
         How many codes, and of how many dimensions.
     rng
         The random stream; the codes are made on its device.
-    dtype
-        That of the codes, which is to be that of G's weights; by default PyTorch's own.
 
     Returns
     -------
     Tensor
-        Shape (count, noise_dim).
+        Shape (count, noise_dim), float32.
 
     Examples
     --------
@@ -49,12 +42,9 @@ def sample_noise(
     >>> z.shape, bool(z.abs().max() <= 3**0.5)
     (torch.Size([4, 100]), True)
     """
-    device = rng.device if rng is not None else None
-    draw = torch.randn if kind == "normal" else torch.rand
-    codes = draw(count, noise_dim, generator=rng, device=device, dtype=dtype)
-    if kind == "normal":
-        return codes
-    return (2 * codes - 1) * 3**0.5
+    draw, device = torch.randn if kind == "normal" else torch.rand, rng.device if rng else None
+    codes = draw(count, noise_dim, generator=rng, device=device, dtype=torch.float32)
+    return codes if kind == "normal" else (2 * codes - 1) * 3**0.5
 
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}
@@ -104,8 +94,8 @@ class ImageGenerator(nn.Module):
         """
         weight = next(self.parameters())
         rng = torch.Generator(weight.device).manual_seed(seed)
-        noise = sample_noise(self.noise, count, self.noise_dim, rng=rng, dtype=weight.dtype)
-        return sample_images(self, noise)
+        noise = sample_noise(self.noise, count, self.noise_dim, rng=rng)
+        return sample_images(self, noise.to(weight))
 
 
 class Generator(ImageGenerator):

@@ -151,15 +151,17 @@ def build_gan(
     for layer in discriminator.modules():
         if isinstance(layer, Dropout):
             layer.others = processes.others
-    dtype = next(generator.parameters()).dtype
+
+    def draw(count: int) -> Tensor:
+        codes = sample_noise(recipe.noise, count, recipe.noise_dim, rng=noise)
+        return codes.to(next(generator.parameters()))
+
     return GAN(
         generator,
         discriminator,
         build_optimizer(recipe, generator, processes),
         build_optimizer(recipe, discriminator, processes),
-        sample_noise=lambda count: sample_noise(
-            recipe.noise, count, recipe.noise_dim, rng=noise, dtype=dtype
-        ),
+        sample_noise=draw,
         generator_loss=GENERATOR_LOSSES[recipe.generator_objective],
         share=processes.share,
     )

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from gancore.errors import UserError
 from gancore.gan.algorithm1 import Readings
-from gancore.gan.networks import ImageGenerator, sample_images, sample_noise
+from gancore.gan.networks import ImageGenerator
 
 _SURE = 0.95
 _USUAL_LOSS = (0.01, 10.0)  # of D, in nats; undecided, it loses log 2
@@ -37,7 +37,7 @@ class Health:
 
     def __init__(self, generator: ImageGenerator) -> None:
         self._generator = generator
-        self._spread_at_first = _spread(_samples(generator))
+        self._spread_at_first = _spread(generator.sample(_SAMPLES, seed=0))
         self._said: set[str] = set()
 
     def examine(
@@ -87,7 +87,7 @@ class Health:
 
     @torch.no_grad()
     def _signs(self, others: Iterable[nn.Module]) -> Tensor:
-        samples = _samples(self._generator)
+        samples = self._generator.sample(_SAMPLES, seed=0)
         weights = [each for module in (self._generator, *others) for each in module.parameters()]
         signs = (
             torch.stack([_count_of_bad(each) for each in weights]).sum(),
@@ -100,13 +100,6 @@ class Health:
         if sign not in self._said:
             self._said.add(sign)
             warnings.warn(message, stacklevel=4)
-
-
-def _samples(generator: ImageGenerator) -> Tensor:
-    # A stream of its own: to look at a run does not change it.
-    rng = torch.Generator(next(generator.parameters()).device).manual_seed(0)
-    codes = sample_noise(generator.noise, _SAMPLES, generator.noise_dim, rng=rng)
-    return sample_images(generator, codes)
 
 
 def _spread(samples: Tensor) -> Tensor:
