@@ -18,6 +18,7 @@ from gancore.theory.integration import integrate
 from gancore.theory.optimal_discriminator import optimal_logit
 
 Function = Callable[[Any], Any]
+OfLogs = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Member:
 
     .. math:: D_f(p \,\|\, q) = \int q(x) \, f\!\left(\frac{p(x)}{q(x)}\right) dx
 
-    All four functions take numbers or NumPy arrays.
+    All functions take numbers or NumPy arrays.
 
     Attributes
     ----------
@@ -43,6 +44,11 @@ class Member:
     at_zero, at_infinity
         The limits of f(u) for u → 0 and of f(u)/u for u → ∞: what mass costs that only q has, or
         only p.
+    integrand
+        ``q f(p/q)`` as a function of log p and log q, which neither overflows nor underflows where
+        u does; by default it is computed from u.
+    at_best
+        Likewise ``p T*`` and ``q f*(T*)`` at the best critic T*; by default from T*.
 
     Examples
     --------
@@ -58,6 +64,15 @@ class Member:
     activation: Function
     at_zero: float
     at_infinity: float
+    integrand: OfLogs | None = None
+    at_best: OfLogs | None = None
+
+
+def _squared_difference(log_p: Any, log_q: Any) -> Any:
+    """Compute ``q (p/q - 1)²``; for p near q a difference would lose digits."""
+    log_u = log_p - log_q
+    near = np.exp(log_q) * np.expm1(np.minimum(log_u, 1)) ** 2
+    return np.where(log_u < 1, near, np.exp(log_p + log_u) - 2 * np.exp(log_p) + np.exp(log_q))
 
 
 MEMBERS: dict[str, Member] = {
@@ -68,6 +83,8 @@ MEMBERS: dict[str, Member] = {
         activation=lambda v: v,
         at_zero=0.0,
         at_infinity=inf,
+        integrand=lambda a, b: np.exp(a) * (a - b),
+        at_best=lambda a, b: (np.exp(a) * (1 + a - b), np.exp(a)),
     ),
     "reverse KL": Member(
         f=lambda u: -np.log(u),
@@ -76,6 +93,8 @@ MEMBERS: dict[str, Member] = {
         activation=lambda v: -np.exp(-v),
         at_zero=inf,
         at_infinity=0.0,
+        integrand=lambda a, b: np.exp(b) * (b - a),
+        at_best=lambda a, b: (-np.exp(b), np.exp(b) * (a - b - 1)),
     ),
     "Pearson χ²": Member(
         f=lambda u: (u - 1) ** 2,
@@ -84,6 +103,8 @@ MEMBERS: dict[str, Member] = {
         activation=lambda v: 2 * np.expm1(v),
         at_zero=1.0,
         at_infinity=inf,
+        integrand=_squared_difference,
+        at_best=lambda a, b: (2 * np.exp(2 * a - b) - 2 * np.exp(a), np.exp(2 * a - b) - np.exp(b)),
     ),
     "squared Hellinger": Member(
         f=lambda u: (np.sqrt(u) - 1) ** 2,
@@ -92,6 +113,8 @@ MEMBERS: dict[str, Member] = {
         activation=lambda v: -np.expm1(-v),
         at_zero=1.0,
         at_infinity=1.0,
+        integrand=lambda a, b: (np.exp(a / 2) - np.exp(b / 2)) ** 2,
+        at_best=lambda a, b: (np.exp(a) - np.exp((a + b) / 2), np.exp((a + b) / 2) - np.exp(b)),
     ),
     "Jensen-Shannon": Member(
         f=lambda u: (xlogy(u, u) - (u + 1) * np.log((u + 1) / 2)) / 2,
@@ -100,6 +123,13 @@ MEMBERS: dict[str, Member] = {
         activation=lambda v: (log(2) + log_expit(v)) / 2,
         at_zero=log(2) / 2,
         at_infinity=log(2) / 2,
+        integrand=lambda a, b: (
+            (np.exp(a) * (log(2) + log_expit(a - b)) + np.exp(b) * (log(2) + log_expit(b - a))) / 2
+        ),
+        at_best=lambda a, b: (
+            np.exp(a) * (log(2) + log_expit(a - b)) / 2,
+            -np.exp(b) * (log(2) + log_expit(b - a)) / 2,
+        ),
     ),
     "GAN": Member(
         f=lambda u: xlogy(u, u) - (u + 1) * np.log(u + 1),
@@ -108,6 +138,8 @@ MEMBERS: dict[str, Member] = {
         activation=log_expit,
         at_zero=0.0,
         at_infinity=0.0,
+        integrand=lambda a, b: np.exp(a) * log_expit(a - b) + np.exp(b) * log_expit(b - a),
+        at_best=lambda a, b: (np.exp(a) * log_expit(a - b), -np.exp(b) * log_expit(b - a)),
     ),
 }
 """Members of the family by name. "GAN" is C(G), the criterion of the 2014 paper."""
@@ -126,8 +158,9 @@ def f_divergence(member: Member, p: Density, q: Density) -> float:
     Returns
     -------
     float
-        Infinite where mass that only one of the two has costs infinitely much. For "KL",
-        "reverse KL", "Jensen-Shannon" and "GAN" in nats.
+        Infinite where mass that only one of the two has costs infinitely much; where an integral
+        diverges otherwise, it may be infinite, too. For "KL", "reverse KL", "Jensen-Shannon" and
+        "GAN" in nats.
 
     Raises
     ------
@@ -143,19 +176,20 @@ def f_divergence(member: Member, p: Density, q: Density) -> float:
     >>> f_divergence(MEMBERS["KL"], near, far)
     inf
     """
-    logit = optimal_logit(p, q)
     alone = False
+
+    def from_u(log_p: Any, log_q: Any) -> Any:
+        u = np.exp(np.clip(log_p - log_q, -700, 700))
+        # The larger of the two densities, so that neither factor overflows.
+        return np.exp(np.maximum(log_p, log_q)) * np.where(u < 1, member.f(u), member.f(u) / u)
 
     def where_both_are(x: Any) -> Any:
         nonlocal alone
-        log_u = logit(x)
-        alone |= bool(np.isinf(log_u).any())
-        u = np.exp(np.clip(log_u, -700, 700))
-        # The larger of the two densities, so that neither factor overflows.
-        larger = np.where(u < 1, q.pdf(x), p.pdf(x))
-        with np.errstate(over="ignore", invalid="ignore"):
-            value = larger * np.where(u < 1, member.f(u), member.f(u) / u)
-        return np.where(np.isfinite(log_u) & (larger > 0), value, 0.0)
+        log_p, log_q = np.asarray(p.logpdf(x)), np.asarray(q.logpdf(x))
+        both = np.isfinite(log_p) & np.isfinite(log_q)
+        alone |= bool((np.isneginf(log_p) != np.isneginf(log_q)).any())
+        with np.errstate(all="ignore"):
+            return np.where(both, (member.integrand or from_u)(log_p, log_q), 0.0)
 
     divergence = integrate(where_both_are, over=[p, q], in_arrays=True)
     if alone:
@@ -200,13 +234,23 @@ def variational_bound(member: Member, p: Density, q: Density, critic: Function) 
     >>> round(variational_bound(MEMBERS["KL"], p, q, best_critic(MEMBERS["KL"], p, q)), 6)
     0.5
     """
+    best = critic if isinstance(critic, _BestCritic) else None
+    in_logs = member.at_best if best == _BestCritic(member, p, q) else None
 
     def integrand(x: Any) -> Any:
-        of_p, of_q, t = p.pdf(x), q.pdf(x), critic(x)
-        # Where a density is next to nothing, what a good critic answers may overflow.
+        log_p, log_q = np.asarray(p.logpdf(x)), np.asarray(q.logpdf(x))
         with np.errstate(all="ignore"):
-            found = np.where(of_p > 1e-300, of_p * t, 0.0)
-            return found - np.where(of_q > 1e-300, of_q * member.conjugate(t), 0.0)
+            if in_logs is None:
+                t, of_p, of_q = critic(x), np.exp(log_p), np.exp(log_q)
+                gain, cost = of_p * t, of_q * member.conjugate(t)
+                # Where a density is next to nothing, what a good critic answers may overflow.
+                seen_by_p, seen_by_q = of_p > 1e-300, of_q > 1e-300
+            else:
+                gain, cost = in_logs(log_p, log_q)
+                # No density times an infinite answer.
+                seen_by_p = (log_p > -inf) & ~np.isnan(gain)
+                seen_by_q = (log_q > -inf) & ~np.isnan(cost)
+            return np.where(seen_by_p, gain, 0.0) - np.where(seen_by_q, cost, 0.0)
 
     return integrate(integrand, over=[p, q], in_arrays=True)
 
@@ -228,8 +272,19 @@ def best_critic(member: Member, p: Density, q: Density) -> Function:
     >>> round(float(t(0.0)), 6)  # log D* where the densities cross
     -0.693147
     """
-    logit = optimal_logit(p, q)
-    return lambda x: member.slope(logit(x))
+    return _BestCritic(member, p, q)
+
+
+@dataclass(frozen=True)
+class _BestCritic:
+    """T*, of which :func:`variational_bound` knows what it is made of."""
+
+    member: Member
+    p: Density
+    q: Density
+
+    def __call__(self, x: Any) -> Any:
+        return self.member.slope(optimal_logit(self.p, self.q)(x))
 
 
 def _mass_without(density: Density, other: Density) -> float:

@@ -76,9 +76,7 @@ def integrate(
             # With full output, quad does not warn of intervals a rounding error wide, nor of
             # tails without mass. A complaint counts where the interval does.
             value, miss, _, *complaint = quad(
-                function,
-                left,
-                right,
+                *_finite(function, left, right),
                 limit=200,
                 epsabs=_TOLERANCE,
                 epsrel=_RELATIVE_TOLERANCE,
@@ -89,6 +87,17 @@ def integrate(
     if not (doubtful <= 1e-7 and error <= 1e-7 * max(1.0, abs(total))):
         raise ArithmeticError("the quadrature does not converge")
     return float(total)
+
+
+def _finite(
+    function: Callable[[Any], Any], left: float, right: float
+) -> tuple[Callable[[float], Any], float, float]:
+    """Map a tail to [0, 1] by a scale of its own; quad's is 1, and would see nothing far out."""
+    if np.isfinite(left) == np.isfinite(right):
+        return function, left, right
+    end, sign = (left, 1) if np.isfinite(left) else (right, -1)
+    scale = max(1.0, abs(end))
+    return lambda t: function(end + sign * scale * (1 / t - 1)) * scale / t**2, 0, 1
 
 
 def _halved_where_not_smooth(
@@ -145,7 +154,8 @@ def _where_smooth(
     )
     whole, first, second = found.integral.reshape(3, -1)
     both = first + second
-    miss = np.maximum(found.error.reshape(3, -1)[1:].sum(axis=0), abs(whole - both))
+    with np.errstate(invalid="ignore"):  # of two infinite sums
+        miss = np.maximum(found.error.reshape(3, -1)[1:].sum(axis=0), abs(whole - both))
     # In a narrow piece far out, the places themselves are rounded.
     rounding = 10 * np.finfo(float).eps * np.maximum(1, abs(inside) / (right - left))
     bound = 1e-11 + (1e-10 + rounding) * abs(both)
@@ -165,13 +175,12 @@ def _holds(pieces: np.ndarray, points: list[np.ndarray]) -> np.ndarray:
 
 def _pieces(densities: Sequence[Density], cuts: Sequence[float]) -> np.ndarray:
     """Return the ends of the intervals to integrate over, one a row."""
-    parts = [part for density in densities for part in parts_of(density)]
-    supports = [part.support() for part in parts]
+    supports = [part.support() for density in densities for part in parts_of(density)]
     ends = {float(end) for support in supports for end in support}
     ends.update(float(cut) for cut in cuts)
-    for part in parts:
-        quantiles = {float(cut) for cut in part.ppf(_QUANTILES)}
-        ends.update(quantiles, _finer_cuts(part, quantiles))
+    for density in densities:
+        quantiles = {float(cut) for cut in density.ppf(_QUANTILES)}
+        ends.update(quantiles, _finer_cuts(density, quantiles))
     return np.array(
         [
             (left, right)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import logsumexp
 
 from gancore.theory.densities import Density, invert
 from gancore.theory.integration import MonteCarlo, integrate
@@ -90,9 +91,9 @@ class Pushforward:
         return self.terms(x).sum(axis=0)
 
     def logpdf(self, x: ArrayLike) -> np.ndarray:
-        """Return the logarithm of the density at x."""
-        with np.errstate(divide="ignore"):
-            return np.log(self.pdf(x))
+        """Return the logarithm of the density at x, without underflow far out."""
+        points = np.asarray(x, dtype=float)
+        return logsumexp([self._log_term(branch, points) for branch in self.branches], axis=0)
 
     def cdf(self, x: ArrayLike) -> np.ndarray:
         """Return the probability of values up to x: that of their preimage under p_z."""
@@ -131,12 +132,24 @@ class Pushforward:
         return float(min(lows)), float(max(highs))
 
     def _term(self, branch: Branch, points: np.ndarray) -> np.ndarray:
-        low, high = branch.values
+        inside, z, slope = _preimage(branch, points)
+        density = self.p_z.pdf(z)
         with np.errstate(divide="ignore", invalid="ignore"):
-            z = branch.inverse(np.clip(points, low, high))
-            density = self.p_z.pdf(z)
-            share = density / np.abs(branch.slope(z))
-        return np.where((points >= low) & (points <= high) & (density > 0), share, 0.0)
+            return np.where(inside & (density > 0), density / slope, 0.0)
+
+    def _log_term(self, branch: Branch, points: np.ndarray) -> np.ndarray:
+        inside, z, slope = _preimage(branch, points)
+        log_density = self.p_z.logpdf(z)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(inside & (log_density > -np.inf), log_density - np.log(slope), -np.inf)
+
+
+def _preimage(branch: Branch, points: np.ndarray) -> tuple[np.ndarray, Any, np.ndarray]:
+    """Tell which points are values of a branch, at which z it takes them, and how steeply."""
+    low, high = branch.values
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = branch.inverse(np.clip(points, low, high))
+        return (points >= low) & (points <= high), z, np.abs(branch.slope(z))
 
 
 def expectation(f: Map, g: Map, p_z: Density, *, kinks: Sequence[float] = ()) -> float:

@@ -1,5 +1,7 @@
 """What the generator's two objectives hand back to it, where it can be computed."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import log_expit
@@ -38,11 +40,12 @@ def loss_against_frozen_best(p_data: Density, p_g: Density, *, frozen_at: Densit
     """
     logit = optimal_logit(p_data, frozen_at)
 
-    def integrand(x: float) -> float:
-        density = float(p_g.pdf(x))
-        return -density * float(log_expit(logit(x))) if density > 0 else 0.0
+    def integrand(x: Any) -> Any:
+        density = p_g.pdf(x)
+        with np.errstate(invalid="ignore"):
+            return np.where(density > 0, -density * log_expit(logit(x)), 0.0)
 
-    return integrate(integrand, over=[p_data, p_g])
+    return integrate(integrand, over=[p_data, p_g], in_arrays=True)
 
 
 def pull_of_an_apart_pair(sureness: ArrayLike) -> dict[str, np.ndarray]:

@@ -1,6 +1,7 @@
 """Divergences against SciPy, closed forms and sums written out in plain Python."""
 
 import math
+import time
 import warnings
 
 import numpy as np
@@ -91,6 +92,21 @@ def test_kl_of_normals_has_its_closed_form(m1, s1, m2, s2):
     ours = kl(stats.norm(m1, s1), stats.norm(m2, s2))
     # Up to 700 nats; the cuts leave out 1e-12 of the mass.
     assert ours == pytest.approx(kl_of_normals(m1, s1, m2, s2), rel=1e-8, abs=1e-9)
+
+
+@pytest.mark.parametrize("freedom", [3, 2.05, 2.01])
+def test_kl_of_tails_that_hardly_end(freedom):
+    """Student's t has the second moment ν/(ν - 2), to which places beyond 1e20 add."""
+    tail = stats.t(freedom)
+    expected = math.log(2 * math.pi) / 2 + freedom / (freedom - 2) / 2 - tail.entropy()
+    assert kl(tail, stats.norm()) == pytest.approx(expected, rel=1e-6)
+
+
+def test_many_parts_take_seconds():
+    many = Mixture([stats.norm(place, 0.3) for place in range(40)])
+    started = time.perf_counter()
+    assert 0 < jsd(many, stats.norm(20, 10)) < math.log(2)
+    assert time.perf_counter() - started < 10
 
 
 def test_steps_next_to_quantiles_and_narrow_spikes_are_met():

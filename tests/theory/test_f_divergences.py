@@ -97,6 +97,54 @@ def test_the_slope_is_that_of_f(member):
     np.testing.assert_allclose(member.slope(np.log(RATIOS)), differences, rtol=1e-5, atol=1e-6)
 
 
+LOGS = np.meshgrid([-3.0, -0.5, 0.0, 0.7, 2.0], [-2.5, -0.4, 0.0, 1.1])
+
+
+def test_the_integrand_in_logs_is_f_s(member):
+    log_p, log_q = LOGS
+    expected = np.exp(log_q) * member.f(np.exp(log_p - log_q))
+    np.testing.assert_allclose(member.integrand(log_p, log_q), expected, rtol=1e-12, atol=1e-13)
+
+
+def test_the_terms_at_the_best_critic_are_those_of_its_answer(member):
+    log_p, log_q = LOGS
+    gain, cost = member.at_best(log_p, log_q)
+    answer = member.slope(log_p - log_q)
+    np.testing.assert_allclose(gain, np.exp(log_p) * answer, rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(cost, np.exp(log_q) * member.conjugate(answer), rtol=1e-9, atol=1e-9)
+
+
+FAR = {
+    "KL, 50 deviations apart": ("KL", stats.norm(50, 1), 1250),
+    "reverse KL, 50 deviations apart": ("reverse KL", stats.norm(50, 1), 1250),
+    # The entropy of Laplace is log(2eb), and its second moment 2b².
+    "KL of a heavier tail": (
+        "KL",
+        stats.laplace(scale=3),
+        -math.log(6 * math.e) + math.log(2 * math.pi) / 2 + 9,
+    ),
+    "Pearson, nearly infinite": (
+        "Pearson χ²",
+        stats.norm(0, 1.4),
+        1 / (1.4 * math.sqrt(2 - 1.4**2)) - 1,
+    ),
+    "Hellinger, 3 deviations": (
+        "squared Hellinger",
+        stats.norm(3, 1),
+        2 - 2 * math.exp(-9 / 8),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAR)
+def test_far_apart_neither_the_divergence_nor_its_bound_loses_anything(name):
+    which, p, expected = FAR[name]
+    member, q = MEMBERS[which], stats.norm()
+    assert f_divergence(member, p, q) == pytest.approx(expected, rel=1e-9)
+    bound = variational_bound(member, p, q, best_critic(member, p, q))
+    assert bound == pytest.approx(expected, rel=1e-9)
+
+
 @pytest.mark.parametrize("place", [-1.5, 0.0, 0.7])
 def test_the_conjugate_is_the_largest_height_above_f(member, place):
     t = float(member.activation(place))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
 
-from gancore.theory.divergences import criterion, jsd
+from gancore.theory.divergences import criterion, jsd, kl
 from gancore.theory.pushforward import (
     Branch,
     Pushforward,
@@ -244,3 +244,18 @@ def test_a_level_that_the_branches_just_miss_has_a_quantile():
     assert below == pytest.approx(stats.norm.ppf(0.25))
     assert half == pytest.approx(0, abs=1e-9)
     assert above == math.inf
+
+
+def test_the_logarithm_of_the_density_does_not_underflow():
+    same = Pushforward(
+        stats.norm(), lambda z: z, [Branch((-np.inf, np.inf), lambda x: x, np.ones_like)]
+    )
+    assert same.logpdf(60.0) == pytest.approx(stats.norm.logpdf(60.0), rel=1e-12)
+    assert kl(stats.norm(0, 40), same) == pytest.approx(
+        kl(stats.norm(0, 40), stats.norm()), rel=1e-9
+    )
+
+
+def test_the_expectation_of_what_has_none_is_refused():
+    with pytest.raises(ArithmeticError, match="does not converge"):
+        expectation(abs, lambda z: z, stats.cauchy())
