@@ -12,7 +12,7 @@ validation images. All products are taken in float64 on the CPU.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import exp, log, pi, sqrt
+from math import exp, isfinite, log, pi, sqrt
 
 import torch
 from torch import Tensor
@@ -122,6 +122,8 @@ class PixelGaussian:
             How many validation images are used, as for σ; None for all.
         """
         means = self._log_densities(validation[:validation_points], ridges).mean(dim=1).tolist()
+        if not isfinite(sum(means)):
+            raise ValueError("a validation image is not of finite numbers")
         return self.with_ridge(ridges[means.index(max(means))])
 
     def _log_densities(self, points: Tensor, ridges: Sequence[float]) -> Tensor:

@@ -5,6 +5,8 @@ from math import isnan
 import torch
 from torch import Tensor
 
+_CANDIDATES = 16
+
 
 @torch.no_grad()
 def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[Tensor, Tensor]:
@@ -31,14 +33,17 @@ def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[T
     ([2.0], [1])
     """
     queries, references = queries.flatten(1), references.flatten(1)
-    parts = queries.split(block)
-    index = torch.cat([torch.cdist(part, references).argmin(dim=1) for part in parts])
-    # From the points themselves: one by a matrix product is off by rounding, for copies, too.
-    distances = [
-        (part - references[chosen]).norm(dim=1)
-        for part, chosen in zip(parts, index.split(block), strict=True)
-    ]
-    return torch.cat(distances), index
+    found = [_nearest(part, references) for part in queries.split(block)]
+    distances, indices = zip(*found, strict=True)
+    return torch.cat(distances), torch.cat(indices)
+
+
+def _nearest(queries: Tensor, references: Tensor) -> tuple[Tensor, Tensor]:
+    # A distance by a matrix product is off by rounding, for copies too: it names candidates.
+    rough = torch.cdist(queries, references)
+    candidates = rough.topk(min(_CANDIDATES, len(references)), largest=False).indices
+    distances, which = (queries[:, None] - references[candidates]).norm(dim=2).min(dim=1)
+    return distances, candidates.gather(1, which[:, None])[:, 0]
 
 
 def share_closer(distances: Tensor, held_out: Tensor, *, quantile: float = 0.01) -> float:

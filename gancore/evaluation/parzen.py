@@ -182,6 +182,8 @@ def estimate(
     validation = validation[:validation_points]
     how: dict[str, Any] = {"progress": progress, "processes": processes}
     means = log_density(validation, samples, sigmas, **how).mean(1).tolist()
+    if not isfinite(sum(means)):
+        raise ValueError("a validation point is not a finite number")
     best = max(range(len(means)), key=means.__getitem__)
     scores = log_density(test, samples, [sigmas[best]], **how)[0]
     log_likelihood, standard_error = mean_and_error(scores)

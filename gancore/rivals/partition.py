@@ -15,6 +15,9 @@ from gancore.rivals.rbm import RBM
 LARGEST_SUM = 20
 """Units of the smaller layer, up to which :func:`log_partition` counts all their states."""
 
+_BLOCK = 2**14
+"""States whose energies are in memory at a time."""
+
 
 def log_partition(rbm: RBM) -> Tensor:
     """Return log Z exactly, by counting every state of the smaller layer.
@@ -35,10 +38,13 @@ def log_partition(rbm: RBM) -> Tensor:
     if min(hidden, visible) > LARGEST_SUM:
         raise ValueError(f"2^{min(hidden, visible)} states are too many: see log_partition_ais")
     if visible <= hidden:
-        return torch.logsumexp(-rbm.free_energy(_all_states(visible).to(rbm.weight)), 0)
-    h = _all_states(hidden).to(rbm.weight)
-    visible_sums = softplus(rbm.visible_bias + h @ rbm.weight).sum(-1)
-    return torch.logsumexp(h @ rbm.hidden_bias + visible_sums, 0)
+        found = [-rbm.free_energy(v) for v in _all_states(visible).to(rbm.weight).split(_BLOCK)]
+        return torch.cat(found).logsumexp(0)
+    found = [
+        h @ rbm.hidden_bias + softplus(rbm.visible_bias + h @ rbm.weight).sum(-1)
+        for h in _all_states(hidden).to(rbm.weight).split(_BLOCK)
+    ]
+    return torch.cat(found).logsumexp(0)
 
 
 @torch.no_grad()

@@ -233,7 +233,7 @@ def kl_discrete(p: ArrayLike, q: ArrayLike) -> np.ndarray:
     Raises
     ------
     ValueError
-        If a vector has a negative entry or does not sum to 1.
+        If a vector has a negative entry or does not sum to 1, or one is longer than the other.
 
     Examples
     --------
@@ -242,7 +242,7 @@ def kl_discrete(p: ArrayLike, q: ArrayLike) -> np.ndarray:
     >>> round(float(kl_discrete([1, 0, 0], [0.5, 0.5, 0])), 9)  # log 2
     0.693147181
     """
-    return np.asarray(rel_entr(_probabilities(p), _probabilities(q)).sum(axis=-1))
+    return np.asarray(rel_entr(*_pair(p, q)).sum(axis=-1))
 
 
 def jsd_discrete(p: ArrayLike, q: ArrayLike) -> np.ndarray:
@@ -261,22 +261,31 @@ def jsd_discrete(p: ArrayLike, q: ArrayLike) -> np.ndarray:
     Raises
     ------
     ValueError
-        If a vector has a negative entry or does not sum to 1.
+        If a vector has a negative entry or does not sum to 1, or one is longer than the other.
 
     Examples
     --------
     >>> round(float(jsd_discrete([1, 0], [0, 1])), 9)  # log 2
     0.693147181
     """
-    first, second = _probabilities(p), _probabilities(q)
+    first, second = _pair(p, q)
     mixture = (first + second) / 2
     parts = (rel_entr(first, mixture) + rel_entr(second, mixture)).sum(axis=-1)
     # Rounding may leave -1e-17 where the vectors agree, of which there is no root.
     return np.maximum(parts / 2, 0.0)
 
 
+def _pair(p: ArrayLike, q: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    first, second = _probabilities(p), _probabilities(q)
+    if first.shape[-1] != second.shape[-1]:
+        raise ValueError(f"{first.shape[-1]} probabilities cannot be set beside {second.shape[-1]}")
+    return first, second
+
+
 def _probabilities(vector: ArrayLike) -> np.ndarray:
-    values = np.asarray(vector, dtype=float)
-    if not (np.all(values >= 0) and np.allclose(values.sum(axis=-1), 1, rtol=0, atol=1e-9)):
+    values = np.asarray(vector)
+    rounding = 1e-5 if values.dtype in (np.float16, np.float32) else 1e-9
+    values = values.astype(float)
+    if not (np.all(values >= 0) and np.allclose(values.sum(axis=-1), 1, rtol=0, atol=rounding)):
         raise ValueError("probabilities are not negative and sum to 1 along the last axis")
     return values

@@ -14,6 +14,7 @@ from torch.optim import SGD
 from gancore.gan.algorithm1 import GAN
 from gancore.gan.objectives import GENERATOR_LOSSES, non_saturating_generator_loss
 from gancore.theory.densities import Density, Mixture
+from gancore.theory.optimal_discriminator import optimal_logit
 from gancore.toy.discriminator import TanhDiscriminator
 from gancore.toy.generator import MonotoneGenerator
 from gancore.training.devices import random_streams
@@ -23,6 +24,9 @@ TWO_BUMPS = Mixture([stats.norm(0.0, 0.5), stats.norm(1.5, 0.5)], [2, 1])
 
 GRID = np.linspace(-10.0, 6.0, 1601)
 """Where the densities are computed; beyond its ends they have no mass worth a digit."""
+
+_SURE = 100.0
+"""A logit."""
 
 
 EVEN_CODES = stats.norm.ppf((np.arange(512) + 0.5) / 512)
@@ -120,7 +124,7 @@ def toy_game(
     seed
         Fixes the data, the first D and all that follows.
     p_data
-        The density of the data, on the line.
+        The density of the data, on the line, between the ends of :data:`GRID`.
     start, width
         Where the first samples lie and how far they spread: p_g starts close to a normal
         density.
@@ -133,12 +137,19 @@ def toy_game(
     device
         Where the networks live.
 
+    Raises
+    ------
+    ValueError
+        If a part of the data lies beyond the grid.
+
     Examples
     --------
     >>> before = snapshot(toy_game(0))
     >>> before.iterations, before.jsd < log(2)
     (0, True)
     """
+    if p_data.cdf(GRID[0]) > 1e-6 or p_data.cdf(GRID[-1]) < 1 - 1e-6:
+        raise ValueError(f"the data must lie between {GRID[0]:g} and {GRID[-1]:g}")
     (rng,) = random_streams(seed, [torch.device(device)])
     draws = p_data.rvs(size, np.random.default_rng(seed))
     generator = MonotoneGenerator(3, shift=start, slope=width, device=device)
@@ -170,13 +181,14 @@ def snapshot(game: ToyGame, *, iterations: int = 0, discriminator_steps: int = 0
     """
     p_g = game.generator.density()
     log_p, log_q = game.p_data.logpdf(GRID), p_g.logpdf(GRID)
-    best = log_p - log_q
+    best = optimal_logit(game.p_data, p_g)(GRID)
     logit = game.discriminator.logit(GRID)
     p, q = np.exp(log_p), np.exp(log_q)
     step = GRID[1] - GRID[0]
 
     def value(of_logit: np.ndarray) -> float:
-        return float(step * np.sum(p * log_expit(of_logit) + q * log_expit(-of_logit)))
+        terms = ((p, log_expit(of_logit)), (q, log_expit(-of_logit)))
+        return float(step * sum(density @ np.where(density > 0, log, 0) for density, log in terms))
 
     codes = stats.norm.ppf(np.linspace(0.04, 0.96, 13))
     noise = torch.as_tensor(EVEN_CODES, dtype=torch.float32, device=game.rng.device)
@@ -208,8 +220,10 @@ class TabulatedDiscriminator(nn.Module):
 
     def __init__(self, game: ToyGame) -> None:
         super().__init__()
-        best = game.p_data.logpdf(GRID) - game.generator.density().logpdf(GRID)
-        self.table = torch.as_tensor(best, dtype=torch.float32, device=game.rng.device)
+        best = optimal_logit(game.p_data, game.generator.density())(GRID)
+        # No density at all on one side: as good as sure, and a finite slope between two places.
+        finite = np.nan_to_num(best, nan=0.0, posinf=_SURE, neginf=-_SURE)
+        self.table = torch.as_tensor(finite, dtype=torch.float32, device=game.rng.device)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map numbers to logits."""

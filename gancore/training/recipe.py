@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from gancore.errors import UserError
-from gancore.training.fields import check_types, check_words
+from gancore.training.fields import check_types
+from gancore.training.ranges import check_values
 
 Activation = Literal["relu", "sigmoid"]
 """What a hidden layer of G applies to its affine map."""
@@ -148,7 +149,7 @@ class Recipe:
     second_stage_epochs: int = 0
 
     def __post_init__(self) -> None:
-        check_words(self)
+        check_values(self)
         if self.update == "simultaneous" and self.discriminator_steps != 1:
             raise ValueError("simultaneous updates have discriminator_steps = 1")
         for layers, activations in (

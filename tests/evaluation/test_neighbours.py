@@ -22,6 +22,15 @@ def test_a_copy_is_found_at_distance_zero(digits):
     assert distances.max() == 0
 
 
+def test_a_copy_is_found_among_what_is_nearly_alike(digits):
+    """Ten images differ in one grey level of one pixel, which a rounded distance does not see."""
+    alike = digits.train[:1].repeat(10, 1, 1, 1).flatten(1)
+    alike[torch.arange(10), torch.arange(300, 310)] += 1 / 255
+    distances, indices = nearest(alike, torch.cat([digits.train[100:500].flatten(1), alike]))
+    assert distances.max() == 0
+    assert indices.tolist() == list(range(400, 410))
+
+
 def test_the_share_of_copies(rng):
     """Held-out data have the share of their quantile; copies have all of it."""
     train, held_out, fresh = (torch.randn(2000, 5, generator=rng) for _ in range(3))

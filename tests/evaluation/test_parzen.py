@@ -167,6 +167,13 @@ def test_refuses_what_has_no_estimate(points, samples, sigma, word):
         log_density(points, samples, [sigma])
 
 
+def test_a_validation_point_that_is_no_number_does_not_choose(rng):
+    samples, validation, test = torch.randn(3, 50, 2, generator=rng)
+    validation[7] = math.nan
+    with pytest.raises(ValueError, match="finite"):
+        estimate(samples, validation=validation, test=test)
+
+
 def test_rows_of_pixels_go_with_images(rng):
     images = torch.rand(5, 1, 3, 2, generator=rng)
     rows = log_density(images.flatten(1), images, [0.3])

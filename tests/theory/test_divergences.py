@@ -410,3 +410,12 @@ def test_the_landscape_is_lowest_at_the_data_for_both_signs():
 def test_a_scale_of_zero_has_no_density():
     with pytest.raises(ValueError, match="no density"):
         gaussian_criterion(0.0, [1.0, 0.0])
+
+
+def test_vectors_in_single_precision_and_of_two_lengths():
+    third = np.full(3, 1 / 3, dtype=np.float32) * np.float32(1 + 1e-6)
+    assert kl_discrete(third, [1 / 3] * 3) == pytest.approx(0, abs=1e-5)
+    with pytest.raises(ValueError, match="1 probabilities cannot be set beside 2"):
+        kl_discrete([1], [0.5, 0.5])
+    with pytest.raises(ValueError, match="cannot be set beside"):
+        jsd_discrete([0.5, 0.5], [1])

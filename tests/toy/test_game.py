@@ -179,3 +179,19 @@ def test_a_strong_discriminator_starves_the_minimax_generator_alone():
     assert start.gradients["minimax"] < 0.01 < 0.1 < start.gradients["non_saturating"]
     assert ends["minimax"][1].jsd > 0.9 * math.log(2)
     assert ends["non_saturating"][1].jsd < 0.4 * math.log(2)
+
+
+@pytest.mark.parametrize("p_data", [stats.uniform(0, 1), stats.expon(-3, 0.5)])
+def test_data_with_an_end_have_all_figures(p_data):
+    game = toy_game(0, p_data=p_data)
+    before = snapshot(game)
+    # A sum over the grid sees a jump to within one of its steps.
+    assert before.jsd == pytest.approx(jsd(p_data, game.generator.density()), abs=0.01)
+    assert before.value <= 2 * before.jsd - math.log(4) + 0.02
+    list(train(game, 3, k=None))
+    assert math.isfinite(snapshot(game).value)
+
+
+def test_data_beyond_the_grid_are_refused():
+    with pytest.raises(ValueError, match="between -10 and 6"):
+        toy_game(0, p_data=stats.norm(10, 1))

@@ -1,4 +1,5 @@
 import json
+import math
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
@@ -193,3 +194,26 @@ def test_a_recipe_is_of_one_architecture():
 def test_an_unknown_recipe_is_a_user_error_that_names_the_choices():
     with pytest.raises(UserError, match="mnist-quick"):
         get("mnits")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"batch_size": 0},
+        {"noise_dim": 0},
+        {"maxout_pieces": 0},
+        {"update": "alternating", "discriminator_steps": 0},
+        {"discriminator_units": (8, 0)},
+        {"epochs": -1},
+        {"learning_rate": -0.1},
+        {"learning_rate": math.nan},
+        {"learning_rate_divisor": 0.0},
+        {"hidden_keep": 0.0},
+        {"input_keep": 1.5},
+        {"generator_average_decay": 2.0},
+    ],
+)
+def test_numbers_that_nothing_can_be_trained_with_are_refused(wrong):
+    name = list(wrong)[-1]
+    with pytest.raises(ValueError, match=f"{name} cannot be"):
+        replace(get("mnist"), **wrong)

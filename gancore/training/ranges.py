@@ -1,0 +1,44 @@
+"""The numbers that a recipe can be trained with."""
+
+from math import inf
+from typing import Any
+
+from gancore.training.fields import check_words
+
+_TINY = 1e-300
+
+RANGES: dict[tuple[str, ...], tuple[float, float]] = {
+    ("batch_size", "noise_dim", "maxout_pieces", "discriminator_steps"): (1, inf),
+    ("generator_hidden", "discriminator_units", "second_stage_front"): (1, inf),
+    ("epochs", "second_stage_epochs"): (0, inf),
+    ("learning_rate", "minimum_learning_rate", "discriminator_learning_rate_factor"): (0, inf),
+    ("learning_rate_divisor",): (_TINY, inf),
+    ("input_keep", "hidden_keep"): (_TINY, 1),
+    ("initial_momentum", "final_momentum", "generator_average_decay"): (0, 1),
+}
+"""The least and the largest value of fields of a recipe; infinity itself is none."""
+
+
+def check_values(recipe: Any) -> None:
+    """Compare a recipe's words with those that there are, and its numbers with their ranges.
+
+    Raises
+    ------
+    ValueError
+        If one is another.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from gancore.training.recipes import get
+    >>> replace(get("mnist"), learning_rate=-0.1)
+    Traceback (most recent call last):
+    ValueError: learning_rate cannot be -0.1
+    """
+    check_words(recipe)
+    for names, (least, most) in RANGES.items():
+        for name in names:
+            value = getattr(recipe, name)
+            for number in value if isinstance(value, tuple) else (value,):
+                if not (least <= number <= most and number < inf):
+                    raise ValueError(f"{name} cannot be {value!r:.80}")
