@@ -234,8 +234,7 @@ def variational_bound(member: Member, p: Density, q: Density, critic: Function) 
     >>> round(variational_bound(MEMBERS["KL"], p, q, best_critic(MEMBERS["KL"], p, q)), 6)
     0.5
     """
-    best = critic if isinstance(critic, _BestCritic) else None
-    in_logs = member.at_best if best == _BestCritic(member, p, q) else None
+    in_logs = member.at_best if critic == _BestCritic(member, p, q) else None
 
     def integrand(x: Any) -> Any:
         log_p, log_q = np.asarray(p.logpdf(x)), np.asarray(q.logpdf(x))
