@@ -19,6 +19,7 @@ from matplotlib import image
 from gancore import cli, datasets
 from gancore.__main__ import run
 from gancore.cli import main
+from gancore.evaluation.parzen import estimate
 from gancore.gan.networks import Generator
 from gancore.training import recipes
 from gancore.training.run_folder import RunFolder
@@ -84,6 +85,19 @@ def test_evaluate_prints_one_object_with_the_anchor(trained, capsys):
     assert report["real_data_samples"] == 300
     assert main(words) == 0
     assert json.loads(capsys.readouterr().out) == report
+
+
+@pytest.mark.slow
+def test_the_anchor_of_a_set_that_lies_by_class_is_of_all_classes(trained, capsys, digits):
+    """The first 300 of its training images are zeros, which say little of other digits."""
+    assert main(["evaluate", str(trained), "--samples", "300", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["real_data_log_likelihood"]
+    of_zeros, of_all = (
+        estimate(part, validation=digits.valid, test=digits.test).log_likelihood
+        for part in (digits.train[:300], digits.train[::13][:300])
+    )
+    assert of_all - of_zeros > 100
+    assert abs(found - of_all) < 30
 
 
 @pytest.mark.slow
