@@ -99,7 +99,7 @@ def test_the_map_shows_what_the_pad_reaches_and_a_pointer_goes_there(pad):
     def tile(_):
         return np.abs(pad.picture("map")[28:56, 112:] - corner).max() < 0.6 / 255
 
-    WebDriverWait(pad.browser, 5).until(tile)
+    WebDriverWait(pad.browser, 30).until(tile)
     place = pad.part("map")
     right, up = 0.4 * place.size["width"], 0.2 * place.size["height"]
     chain = webdriver.ActionChains(pad.browser)  # offsets count from the middle
@@ -143,6 +143,6 @@ def test_where_the_weights_do_not_come_along_it_says_so(browser, folder):
     browser.get((folder / "elsewhere" / "notebooks" / "page.html").as_uri())
     pad = Pad(browser, browser.find_element("css selector", "figure"))
     pad.part("load").click()
-    WebDriverWait(browser, 5).until(lambda _: "come with the built book" in pad.text("loading"))
+    WebDriverWait(browser, 30).until(lambda _: "come with the built book" in pad.text("loading"))
     assert not pad.part("table").is_displayed()
     browser.get_log("browser")  # the missing file is complained of

@@ -402,7 +402,7 @@ def test_the_address_keeps_what_differs_from_the_preset(browser, tmp_path):
     assert played.hash() == "#preset=cure&seed=5"
     assert played.part("changed").text == "Changed since: seed."
     browser.execute_script("location.hash = '#preset=cure&k=5000&seed=5'")
-    WebDriverWait(browser, 5).until(lambda _: played.hash() == "#preset=cure&k=50&seed=5")
+    WebDriverWait(browser, 30).until(lambda _: played.hash() == "#preset=cure&k=50&seed=5")
 
 
 @pytest.mark.parametrize(
@@ -523,7 +523,7 @@ def test_points_can_be_typed_and_are_kept_in_the_address(played):
     played.part("erase").click()
     assert "points" not in played.hash()
     played.browser.execute_script("location.hash = arguments[0]", again)
-    WebDriverWait(played.browser, 5).until(lambda b: centres(b) == points)
+    WebDriverWait(played.browser, 30).until(lambda b: centres(b) == points)
 
 
 def test_without_points_there_is_no_game(played):
