@@ -65,7 +65,7 @@ def train_classifier(
     for _ in range(epochs):
         order = torch.randperm(len(images), generator=rng, device=images.device)
         for batch in order.split(batch_size):
-            loss = cross_entropy(classifier(images[batch]), labels[batch])
+            loss = cross_entropy(classifier(images[batch]), labels[batch].long())
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -119,7 +119,12 @@ class Naming:
 
     @property
     def balance(self) -> float:
-        """Entropy of the shares over its largest value: 1 if all classes are as frequent."""
+        """Entropy of the shares over its largest value: 1 if all classes are as frequent.
+
+        A classifier of one class has nothing to tell apart, and its balance is 1.
+        """
+        if len(self.shares) == 1:
+            return 1.0
         return 0.0 - sum(share * log(share) for share in self.shares if share) / log(
             len(self.shares)
         )

@@ -66,6 +66,11 @@ class PixelGaussian:
         Tensor
             Shape (n,), float64, on the CPU.
 
+        Raises
+        ------
+        ValueError
+            If S has no inverse and the ridge is 0.
+
         Examples
         --------
         >>> images = torch.tensor([[-1.0], [1.0]])
@@ -132,6 +137,9 @@ class PixelGaussian:
         rows = []
         for ridge in ridges:
             variances = self.variances + ridge
+            rounding = torch.finfo(torch.float64).eps * len(variances) * variances.max()
+            if not bool((variances > rounding).all()):
+                raise ValueError("the covariance has no inverse: choose a ridge above 0")
             constant = variances.log().sum() + len(variances) * log(2 * pi)
             rows.append(-0.5 * (squares @ variances.reciprocal() + constant))
         return torch.stack(rows)

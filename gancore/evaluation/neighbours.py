@@ -17,7 +17,7 @@ def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[T
     Parameters
     ----------
     queries, references
-        Shapes (n, ...) and (m, ...), on the same device.
+        Shapes (n, ...) and (m, ...), of floating-point numbers, on the same device.
     block
         Queries to compare at a time, which bounds the memory.
 
@@ -26,12 +26,19 @@ def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[T
     tuple of Tensor
         Distances, shape (n,), and the indices of the references, shape (n,).
 
+    Raises
+    ------
+    ValueError
+        If they are of integers.
+
     Examples
     --------
     >>> distance, index = nearest(torch.tensor([[3.0]]), torch.tensor([[0.0], [5.0]]))
     >>> distance.tolist(), index.tolist()
     ([2.0], [1])
     """
+    if not (queries.is_floating_point() and references.is_floating_point()):
+        raise ValueError("distances are between floating-point numbers: convert with .float()")
     queries, references = queries.flatten(1), references.flatten(1)
     found = [_nearest(part, references) for part in queries.split(block)]
     distances, indices = zip(*found, strict=True)

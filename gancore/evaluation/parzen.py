@@ -88,7 +88,8 @@ def log_density(
     Parameters
     ----------
     points
-        Where to evaluate, shape (n, ...). Rows of pixels go with images, too.
+        Where to evaluate, shape (n, ...), of floating-point numbers. Rows of pixels go with
+        images, too.
     samples
         Centres of the mixture, shape (m, ...), on the same device and of the same dtype.
     sigmas
@@ -106,8 +107,8 @@ def log_density(
     Raises
     ------
     ValueError
-        If points and samples differ in their dimensions, there are none of either, a sample is
-        not finite, or a σ is not between 1e-15 and 1e15.
+        If points and samples differ in their dimensions or dtype, or are of integers, there are
+        none of either, a sample is not finite, or a σ is not between 1e-15 and 1e15.
 
     Examples
     --------
@@ -121,6 +122,10 @@ def log_density(
     if points.shape[1] != samples.shape[1] or not laid_out_alike:
         shapes = f"{tuple(of_points)}, samples {tuple(of_samples)}"
         raise ValueError(f"points have the dimensions {shapes}")
+    if not points.is_floating_point() or points.dtype != samples.dtype:
+        raise ValueError(
+            f"points are {points.dtype}, samples {samples.dtype}: both of one floating-point type"
+        )
     if not (len(samples) and len(points)):
         raise ValueError("a Parzen window needs at least one sample, and a point to look at")
     if not all(1e-15 < sigma < 1e15 for sigma in sigmas):

@@ -166,7 +166,7 @@ def minibatches(
     Raises
     ------
     ValueError
-        If there are fewer examples than one minibatch holds.
+        If there are fewer examples than one minibatch holds, or it holds none.
 
     Examples
     --------
@@ -174,8 +174,8 @@ def minibatches(
     >>> torch.cat([next(batches), next(batches)]).sort().values.tolist()
     [0, 1, 2, 3, 4, 5]
     """
-    if len(data) < batch_size:
-        raise ValueError(f"{len(data)} examples do not fill a minibatch of {batch_size}")
+    if not 1 <= batch_size <= len(data):
+        raise ValueError(f"a minibatch holds 1 to all of {len(data)} examples, not {batch_size}")
     while True:
         order = torch.randperm(len(data), generator=rng, device=data.device)
         for chosen in order.split(batch_size):

@@ -29,7 +29,7 @@ def linear(start: Tensor, end: Tensor, steps: int) -> Tensor:
     Raises
     ------
     ValueError
-        If a path has fewer than two points, or the ends differ in shape.
+        If a path has fewer than two points, or the ends differ in shape or are of integers.
 
     Examples
     --------
@@ -64,7 +64,8 @@ def spherical(start: Tensor, end: Tensor, steps: int) -> Tensor:
     Raises
     ------
     ValueError
-        If a path has fewer than two points, the ends differ in shape, or there is no arc.
+        If a path has fewer than two points, the ends differ in shape or are of integers, or there
+        is no arc.
 
     Examples
     --------
@@ -231,5 +232,7 @@ def _times(start: Tensor, end: Tensor, steps: int) -> Tensor:
         raise ValueError(f"a path has at least two points, not {steps}")
     if start.shape != end.shape:
         raise ValueError(f"the ends have shapes {tuple(start.shape)} and {tuple(end.shape)}")
+    if not (start.is_floating_point() and end.is_floating_point()):
+        raise ValueError("there is nothing between integers: convert the ends with .float()")
     t = torch.linspace(0, 1, steps, dtype=start.dtype, device=start.device)
     return t.reshape(1, steps, *[1] * (start.ndim - 1))

@@ -211,12 +211,19 @@ def calibration(probabilities: ArrayLike, outcomes: ArrayLike, *, bins: int = 10
     bins
         Bins of equal width; empty ones are left out.
 
+    Raises
+    ------
+    ValueError
+        If a prediction is not in [0, 1].
+
     Examples
     --------
     >>> calibration([0.2, 0.2, 0.2, 0.2], [True, False, False, False]).observed
     array([0.25])
     """
     p, happened = np.asarray(probabilities, dtype=float), np.asarray(outcomes, dtype=float)
+    if not np.all((p >= 0) & (p <= 1)):
+        raise ValueError("a prediction is a probability, from 0 to 1")
     which = np.minimum((p * bins).astype(int), bins - 1)
     count = np.bincount(which, minlength=bins)
     here = count > 0

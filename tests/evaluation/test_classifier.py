@@ -49,6 +49,15 @@ def test_each_image_needs_a_label(digits):
         train_classifier(digits.train, LABELS[:3], seed=0)
 
 
+def test_labels_are_of_any_integer_type(digits):
+    images, labels = digits.train[::40], LABELS.repeat_interleave(10)
+    of_int64, of_uint8 = (
+        train_classifier(images, each, seed=0, epochs=1)(digits.test)
+        for each in (labels.long(), labels.byte())
+    )
+    assert torch.equal(of_int64, of_uint8)
+
+
 def test_features_are_what_the_last_layer_reads(digits):
     classifier = train_classifier(
         digits.train[::40], LABELS.repeat_interleave(10), seed=0, epochs=1
@@ -72,3 +81,4 @@ def test_a_naming_knows_the_sure_from_the_unsure_and_the_even_from_the_uneven():
     )
     assert named.balance == pytest.approx(entropy(named.shares) / np.log(3))
     assert name_images(torch.nn.Identity(), 1000 * torch.eye(3)).balance == pytest.approx(1)
+    assert name_images(torch.nn.Identity(), torch.zeros(4, 1)).balance == 1

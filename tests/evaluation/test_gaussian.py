@@ -76,6 +76,13 @@ def test_images_of_digits_can_be_fitted_though_some_pixels_are_always_black(digi
     assert model.log_density(digits.test).isfinite().all()
 
 
+def test_a_covariance_without_an_inverse_has_no_density(rng):
+    few = fit(torch.rand(5, 1, 3, 4, generator=rng))  # in twelve dimensions
+    with pytest.raises(ValueError, match="ridge above 0"):
+        few.log_density(torch.zeros(1, 1, 3, 4))
+    assert few.with_ridge(1e-6).log_density(torch.zeros(1, 1, 3, 4)).isfinite().all()
+
+
 def test_one_picture_scores_what_the_best_of_many_windows_does(rng):
     points = torch.rand(300, 1, 3, 4, generator=rng, dtype=torch.float64)
     picture = torch.full((1, 1, 3, 4), 0.4, dtype=torch.float64)

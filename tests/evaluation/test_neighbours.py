@@ -31,6 +31,14 @@ def test_a_copy_is_found_among_what_is_nearly_alike(digits):
     assert indices.tolist() == list(range(400, 410))
 
 
+@pytest.mark.parametrize("which", [0, 1])
+def test_integers_have_no_neighbours(which):
+    points = [torch.zeros(2, 3), torch.zeros(2, 3)]
+    points[which] = points[which].byte()
+    with pytest.raises(ValueError, match="floating-point"):
+        nearest(*points)
+
+
 def test_the_share_of_copies(rng):
     """Held-out data have the share of their quantile; copies have all of it."""
     train, held_out, fresh = (torch.randn(2000, 5, generator=rng) for _ in range(3))

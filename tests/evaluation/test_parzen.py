@@ -160,6 +160,9 @@ def test_an_estimate_shows_its_progress_and_may_be_shared(rng, monkeypatch):
         (torch.zeros(2, 3), torch.zeros(2, 3), 0.0, "σ is between"),
         (torch.zeros(2, 3), torch.zeros(2, 3), math.nan, "σ is between"),
         (torch.zeros(2, 3), torch.zeros(2, 3), 1e200, "σ is between"),
+        (torch.zeros(2, 3), torch.zeros(2, 3, dtype=torch.uint8), 0.2, "floating-point"),
+        (*2 * [torch.zeros(2, 3, dtype=torch.uint8)], 0.2, "floating-point"),
+        (torch.zeros(2, 3), torch.zeros(2, 3, dtype=torch.float64), 0.2, "floating-point"),
     ],
 )
 def test_refuses_what_has_no_estimate(points, samples, sigma, word):

@@ -183,8 +183,9 @@ def test_minibatches_cover_the_data_once_a_pass_in_new_orders(rng):
 def test_minibatches_leave_out_what_does_not_fill_one(rng):
     batches = minibatches(torch.arange(5), 2, rng=rng)
     assert {len(next(batches)) for _ in range(6)} == {2}
-    with pytest.raises(ValueError, match="do not fill"):
-        next(minibatches(torch.arange(5), 6))
+    for size in (6, 0, -1):
+        with pytest.raises(ValueError, match=f"all of 5 examples, not {size}"):
+            next(minibatches(torch.arange(5), size))
 
 
 def test_the_last_minibatch_may_be_a_smaller_one(rng):

@@ -102,6 +102,8 @@ def test_a_path_in_a_cube_and_one_that_leaves_it():
         (linear, torch.ones(2, 3), torch.ones(2, 3), 1, "at least two points"),
         (spherical, torch.ones(2, 3), torch.ones(2, 3), 1, "at least two points"),
         (linear, torch.ones(2, 3), torch.ones(2, 4), 5, "shapes"),
+        (linear, torch.ones(2, 3).byte(), torch.ones(2, 3), 5, "integers"),
+        (linear, torch.ones(2, 3), torch.ones(2, 3).long(), 5, "integers"),
         (spherical, torch.ones(1, 3), -torch.ones(1, 3), 5, "no single arc"),
         (spherical, torch.ones(1, 3), torch.zeros(1, 3), 5, "no single arc"),
     ],

@@ -221,6 +221,12 @@ def test_calibration_of_bins_by_hand():
     np.testing.assert_allclose(ours.standard_error, np.sqrt(variances))
 
 
+@pytest.mark.parametrize("prediction", [-0.1, 1.1, np.nan])
+def test_what_is_no_probability_is_not_calibrated(prediction):
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        calibration([0.5, prediction], [True, False])
+
+
 def test_bayes_posterior_is_calibrated_and_its_complement_is_not():
     rng = np.random.default_rng(0)
     p_data, p_g = PAIRS["normals"]
