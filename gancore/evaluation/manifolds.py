@@ -58,8 +58,8 @@ def compare(samples: Tensor, *, real: Tensor, k: int = 5, block: int = 500) -> M
     r"""Judge samples by precision, recall, density and coverage.
 
     It takes of the order of (n + m)² distances; in float32 they are off by the rounding of
-    :math:`\lVert x \rVert^2 + \lVert y \rVert^2 - 2 x^\top y`, which is far less than the radii of
-    digits.
+    :math:`\lVert x \rVert^2 + \lVert y \rVert^2 - 2 x^\top y`, with x and y measured from the mean
+    of the real points, which is far less than the radii of digits.
 
     Parameters
     ----------
@@ -92,11 +92,13 @@ def compare(samples: Tensor, *, real: Tensor, k: int = 5, block: int = 500) -> M
     real, samples = real.flatten(1), samples.flatten(1)
     if not (real.isfinite().all() and samples.isfinite().all()):
         raise ValueError("a point is not a finite number")
-    radii_of_samples = radii(samples, k=k, block=block)
+    centre = real.mean(dim=0)  # distances do not change when both sets move
+    real, samples = real - centre, samples - centre
+    radii_of_samples = _radii(samples, k=k, block=block)
     sample_is_near_real = torch.zeros(len(samples), dtype=torch.bool, device=samples.device)
     pairs, reached, covered = 0, 0, 0
     for part, radius in zip(
-        real.split(block), radii(real, k=k, block=block).split(block), strict=True
+        real.split(block), _radii(real, k=k, block=block).split(block), strict=True
     ):
         distances = torch.cdist(part, samples)  # a row for each real point
         in_ball_of_real = distances <= radius[:, None]
@@ -138,9 +140,13 @@ def radii(points: Tensor, *, k: int = 5, block: int = 500) -> Tensor:
     >>> radii(torch.tensor([[0.0], [1.0], [3.0]]), k=1).tolist()
     [1.0, 1.0, 2.0]
     """
+    points = points.flatten(1)
+    return _radii(points - points.mean(dim=0), k=k, block=block)
+
+
+def _radii(points: Tensor, *, k: int, block: int) -> Tensor:
     if not 1 <= k < len(points):
         raise ValueError(f"k is from 1 to {len(points) - 1} for {len(points)} points, not {k}")
-    points = points.flatten(1)
     # The nearest of all is the point itself.
     found = [torch.cdist(part, points).kthvalue(k + 1).values for part in points.split(block)]
     return torch.cat(found)

@@ -81,7 +81,9 @@ class Modes:
         >>> [each.item() for each in two_of_four.reached(samples)]
         [2, 0.75]
         """
-        distances = torch.cdist(samples, self.centres.to(samples))
+        distances = torch.cdist(
+            samples, self.centres.to(samples), compute_mode="donot_use_mm_for_euclid_dist"
+        )
         near, which = distances.min(-1)
         good = near <= 3 * self.deviation
         hits = torch.nn.functional.one_hot(which, len(self.centres)) * good.unsqueeze(-1)

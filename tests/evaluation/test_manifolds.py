@@ -87,6 +87,14 @@ def test_noise_reaches_everything_and_is_nowhere_near(rng):
     assert max(figures.precision, figures.coverage) < 0.1
 
 
+def test_points_far_from_0_are_judged_as_those_near_it(rng):
+    """Features may have any offset; squares of a thousand leave few digits for distances of ten."""
+    real, samples = torch.randn(2, 300, 20, generator=rng).mul(1024).round().div(1024)
+    far = compare(samples + 1024, real=real + 1024)  # exact in float32
+    assert far == compare(samples.double(), real=real.double())
+    torch.testing.assert_close(radii(real + 1024), radii(real))
+
+
 @pytest.mark.parametrize("k", [0, 4])
 def test_a_neighbour_must_be_there(k):
     with pytest.raises(ValueError, match=f"k is from 1 to 3 for 4 points, not {k}"):

@@ -34,6 +34,13 @@ def test_collapsed_samples_reach_one_mode_with_full_quality():
     assert (reached.modes, reached.quality) == (1, 1.0)
 
 
+def test_the_edge_of_a_mode_is_where_it_says_far_from_0():
+    narrow = Modes(torch.tensor([[1000.0, 0.0], [1001.0, 0.0]]), 1 / 64)
+    inside = torch.tensor([1000.0, 0.046]).expand(40, 2)  # 2.94 deviations away
+    assert narrow.reached(inside).quality == 1
+    assert narrow.reached(inside * torch.tensor([1, 1.05])).quality == 0
+
+
 def test_samples_between_the_modes_reach_none():
     reached = grid().reached(grid().centres + 0.5)
     assert (reached.modes, reached.quality) == (0, 0.0)
