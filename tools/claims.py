@@ -54,7 +54,7 @@ def render(tables: dict[str, list[dict[str, Any]]]) -> str:
                 ", ".join(f"`{name.removeprefix('gancore.')}`" for name in _all(row, "code"))
             )
             cells.append(", ".join(_guard(guard) for guard in _all(row, "guard")))
-            lines.append("| " + " | ".join(cells) + " |")
+            lines.append("| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
 

@@ -39,7 +39,7 @@ _POINTS_PER_BLOCK = 500
 _CENTRES_PER_BLOCK = 1000
 
 # exp(-80) changes no digit of a sum that holds exp(0), and numbers too small for full
-# precision, to which exp would come below -87, take a processor ten times as long.
+# precision, to which exp would come below -87, take a processor many times as long.
 _NEGLIGIBLE = -80.0
 
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 claims = pytest.importorskip("tools.claims")
@@ -14,6 +16,13 @@ def test_the_page_is_what_the_rows_say():
     assert claims.PAGE.read_text(encoding="utf-8") == claims.render(TABLES), (
         "book/claims.md is stale: run python -m tools.claims"
     )
+
+
+def test_a_bar_in_a_claim_is_no_border_of_a_cell():
+    row = {"says": "P(Y = y | x)", "where": "book/after.md#Convolutions", "prose": True}
+    lines = claims.render({"A table": [row]}).splitlines()
+    borders = [len(re.findall(r"(?<!\\)\|", line)) for line in lines if line.startswith("|")]
+    assert borders == [5, 5, 5]
 
 
 @pytest.mark.parametrize(
