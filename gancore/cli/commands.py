@@ -8,22 +8,19 @@ from __future__ import annotations
 import json
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from gancore import __version__, datasets
 from gancore.cli import options, reports
 from gancore.cli.options import whole_number
-from gancore.cli.streams import say
+from gancore.cli.streams import complain, say
 from gancore.errors import UserError
 from gancore.processes import own_rank, together
 from gancore.training import recipes
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
-    from gancore.evaluation.evaluate import Evaluation, FoldwiseEvaluation
     from gancore.gan.networks import ImageGenerator
     from gancore.training.generator_file import TrainedGenerator
 
@@ -61,7 +58,11 @@ def cli() -> None:
     metavar="N",
     help="Epochs in all, of each stage  [default: the recipe's]",
 )
-@click.option("--resume", is_flag=True, help="Go on with the run in the folder, exactly.")
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on with the run in the folder, exactly; where there is none, begin it.",
+)
 @click.option(
     "--keep-every",
     type=whole_number(0),
@@ -106,6 +107,8 @@ def train(
     folder = RunFolder(out)
     if not resume and own_rank() == 0:
         folder.refuse_if_occupied()
+    if resume and not folder.holds_a_run():
+        complain(f"{out} holds no run yet: this one begins at epoch 1")
     data = source.load(data_dir)
     with together(device) as processes:
         training = Training(recipe, data.train, seed=seed, device=device, processes=processes)
@@ -158,6 +161,7 @@ def evaluate(
     Beside it stand those of real data and of a Gaussian.
     """
     _refuse_unless_one(run, pretrained)
+    from gancore.cli.judging import judge, warn_of_images
     from gancore.evaluation.parzen import SIGMA_GRIDS
     from gancore.training import devices
 
@@ -174,10 +178,11 @@ def evaluate(
     if trained.generator.image_shape != data.image_shape:
         shapes = f"{trained.generator.image_shape}, not {data.image_shape}"
         raise UserError(f"the generator draws images of shape {shapes} as {dataset} has them")
+    warn_of_images(trained, data)
     drawn = trained.generator.to(device).sample(samples, seed=seed)
     with together(device) as processes:
         settings = {"sigmas": SIGMA_GRIDS[sigma_grid], "seed": seed, "processes": processes}
-        result, figures = _judge(drawn, data, settings)
+        result, figures = judge(drawn, data, settings)
     report = {
         "dataset": dataset,
         "recipe": recipe.name,
@@ -269,30 +274,3 @@ def _refuse_too_many(count: int, generator: ImageGenerator, *, beside: int) -> N
 
     numbers = prod(generator.image_shape) + generator.noise_dim + beside
     memory.require(4 * count * numbers, reports.counted(count, "sample"))
-
-
-def _judge(
-    samples: Tensor, data: datasets.Dataset, settings: dict[str, Any]
-) -> tuple[Evaluation | FoldwiseEvaluation, dict[str, Any]]:
-    """Evaluate as the data set is made: by its folds if it has any."""
-    import torch
-    from tqdm import tqdm
-
-    from gancore.evaluation import evaluate
-    from gancore.evaluation.parzen import VALIDATION_POINTS
-
-    train = data.train
-    if data.by_class:  # the anchor takes the first of them
-        train = train[torch.randperm(len(train), generator=torch.Generator().manual_seed(0))]
-    settings = {
-        **settings,
-        "train": train,
-        "progress": lambda blocks: tqdm(blocks, "Parzen windows", leave=False, disable=None),
-    }
-    if data.folds:
-        parts = [(fold.valid, fold.test) for fold in data.folds]
-        counts = [len(fold.valid) for fold in data.folds]
-        over_folds = evaluate.evaluate_folds(samples, folds=parts, **settings)
-        return over_folds, reports.figures_of_folds(over_folds, counts)
-    result = evaluate.evaluate(samples, valid=data.valid, test=data.test, **settings)
-    return result, reports.figures(result, min(len(data.valid), VALIDATION_POINTS))

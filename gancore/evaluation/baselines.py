@@ -23,7 +23,7 @@ def k_means(images: Tensor, count: int, *, rounds: int) -> Tensor:
     Parameters
     ----------
     images
-        Shape (n, ...), in random order.
+        Shape (n, ...), of floating-point numbers, in random order.
     count
         How many centres.
     rounds
@@ -37,7 +37,7 @@ def k_means(images: Tensor, count: int, *, rounds: int) -> Tensor:
     Raises
     ------
     ValueError
-        If there are fewer images than centres.
+        If there are fewer images than centres, or images are of integers.
 
     Examples
     --------
@@ -46,6 +46,7 @@ def k_means(images: Tensor, count: int, *, rounds: int) -> Tensor:
     """
     if count > len(images):
         raise ValueError(f"{count} centres need as many images, not {len(images)}")
+    _refuse_integers(images)
     from sklearn.cluster import KMeans  # seconds to import, so only where it is needed
 
     points = images.flatten(1).cpu().numpy()
@@ -59,7 +60,7 @@ def blurred(images: Tensor, width: float) -> Tensor:
     Parameters
     ----------
     images
-        Shape (n, channels, height, width); beyond the edges they are 0.
+        Shape (n, channels, height, width), of floating-point numbers; beyond the edges they are 0.
     width
         w, in pixels.
 
@@ -71,7 +72,7 @@ def blurred(images: Tensor, width: float) -> Tensor:
     Raises
     ------
     ValueError
-        If the width is not above 0.
+        If the width is not above 0, or images are of integers.
 
     Examples
     --------
@@ -81,6 +82,7 @@ def blurred(images: Tensor, width: float) -> Tensor:
     """
     if width <= 0:
         raise ValueError(f"a blur's width is above 0, not {width}")
+    _refuse_integers(images)
     reach = ceil(3 * width)
     framed = torch.nn.functional.pad(images, (reach, reach, reach, reach))
     smooth = gaussian_blur(framed, [2 * reach + 1, 2 * reach + 1], [width, width])
@@ -108,3 +110,8 @@ def shifted(images: Tensor, pixels: int) -> Tensor:
     [[0.0, 1.0], [0.0, 0.0]]
     """
     return torch.nn.functional.pad(images, (pixels, -pixels))
+
+
+def _refuse_integers(images: Tensor) -> None:
+    if not images.is_floating_point():
+        raise ValueError("a mean of integers is none: convert the images with .float()")

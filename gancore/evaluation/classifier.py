@@ -150,12 +150,19 @@ def name_images(classifier: nn.Module, images: Tensor) -> Naming:
     Naming
         Entropy and shares.
 
+    Raises
+    ------
+    ValueError
+        If there are no images.
+
     Examples
     --------
     >>> logits = torch.tensor([[900.0, 0.0], [0.0, 900.0]])  # of two images
     >>> name_images(nn.Identity(), logits)
     Naming(entropy=0.0, shares=(0.5, 0.5))
     """
+    if not len(images):
+        raise ValueError("there is no image to name")
     logits = classifier(images)
     probabilities, logs = logits.softmax(1), logits.log_softmax(1)
     counts = logits.argmax(1).bincount(minlength=logits.shape[1])

@@ -29,7 +29,7 @@ def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[T
     Raises
     ------
     ValueError
-        If they are of integers.
+        If they are of integers, or a query or a reference is not finite.
 
     Examples
     --------
@@ -39,7 +39,11 @@ def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[T
     """
     if not (queries.is_floating_point() and references.is_floating_point()):
         raise ValueError("distances are between floating-point numbers: convert with .float()")
+    if not (queries.isfinite().all() and references.isfinite().all()):
+        raise ValueError("a point is not a finite number")
     queries, references = queries.flatten(1), references.flatten(1)
+    centre = references.mean(dim=0)  # distances do not change when both sets move
+    queries, references = queries - centre, references - centre
     found = [_nearest(part, references) for part in queries.split(block)]
     distances, indices = zip(*found, strict=True)
     return torch.cat(distances), torch.cat(indices)
@@ -74,13 +78,15 @@ def share_closer(distances: Tensor, held_out: Tensor, *, quantile: float = 0.01)
     Raises
     ------
     ValueError
-        If a distance is not a number, or no held-out example is new.
+        If there is no sample, a distance is not a number, or no held-out example is new.
 
     Examples
     --------
     >>> share_closer(torch.tensor([0.0, 0.0, 5.0]), torch.arange(1.0, 101.0))
     0.6666666666666666
     """
+    if not len(distances):
+        raise ValueError("there is no sample to compare")
     distances, held_out = distances.cpu(), held_out.cpu()  # Apple's GPU has no float64
     if not len(held_out):
         raise ValueError("there is no new example to compare with")

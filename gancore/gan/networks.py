@@ -7,7 +7,7 @@ Sizes are arguments; :mod:`gancore.training.recipes` holds the authors' values, 
 import itertools
 from collections.abc import Sequence
 from math import prod
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch import Tensor, nn
@@ -25,7 +25,8 @@ def sample_noise(
     Parameters
     ----------
     kind
-        ``"uniform"`` on [-√3, √3] (the authors' MNIST model) or ``"normal"``, N(0, I).
+        ``"uniform"`` on [-√3, √3] (the authors' MNIST model) or ``"normal"``, N(0, I); there is
+        a ValueError for any other.
     count, noise_dim
         How many codes, and of how many dimensions.
     rng
@@ -42,6 +43,8 @@ def sample_noise(
     >>> z.shape, bool(z.abs().max() <= 3**0.5)
     (torch.Size([4, 100]), True)
     """
+    if kind not in get_args(NoiseKind):
+        raise ValueError(f"noise cannot be {kind!r}: it is uniform or normal")
     draw, device = torch.randn if kind == "normal" else torch.rand, rng.device if rng else None
     codes = draw(count, noise_dim, generator=rng, device=device, dtype=torch.float32)
     return codes if kind == "normal" else (2 * codes - 1) * 3**0.5
@@ -201,9 +204,7 @@ class Discriminator(nn.Module):
 
 @torch.no_grad()
 def sample_images(generator: nn.Module, noise: Tensor, *, batch_size: int = 1000) -> Tensor:
-    """Return G(z) for every code, in evaluation mode and in batches.
-
-    Besides the images it takes the memory of one batch.
+    """Return G(z) for every code, in evaluation mode, with the memory of one batch besides.
 
     Parameters
     ----------

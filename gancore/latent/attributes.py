@@ -35,7 +35,8 @@ def attribute_direction(
     Raises
     ------
     ValueError
-        If the share is out of range, or leaves no code at the ends.
+        If the share is out of range, or leaves no code at the ends, or a value is not finite, such
+        as the slant of an image without ink.
 
     Examples
     --------
@@ -45,13 +46,15 @@ def attribute_direction(
     """
     if not 0 < share <= 0.5:
         raise ValueError(f"share lies in (0, 0.5], not {share}")
+    if not bool(values.isfinite().all()):
+        raise ValueError("a value is not a finite number: leave its code out")
     if groups is None:
         groups = torch.zeros_like(values, dtype=torch.long)
     directions = []
     for group in groups.unique():
         members = codes[groups == group]
         order = values[groups == group].argsort(stable=True)
-        count = int(share * len(members))
+        count = int(share * len(members) + 1e-9)  # 0.29 of 100 is a little less than 29
         if count:
             directions.append(members[order[-count:]].mean(0) - members[order[:count]].mean(0))
     if not directions:

@@ -149,11 +149,17 @@ def experiment(name: str) -> dict[str, Any]:
     dict
         With the ``command`` that makes it and the ``machine`` that ran it.
 
+    Raises
+    ------
+    UserError
+        If there is no such experiment.
+
     Examples
     --------
     >>> experiment("table1_rivals")["command"]
     'python -m tools.table1_rivals --data DIR'
     """
+    _refuse_unless_kept(f"{name}.json")
     return json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
@@ -166,12 +172,23 @@ def experiment_samples(name: str) -> dict[str, Tensor]:
         By what made them, images of shape (n, 1, H, W) in [0, 1], rounded to 256 grey values; of
         "failures", points of shape (n, 2).
 
+    Raises
+    ------
+    UserError
+        If there is no such experiment, or it kept none.
+
     Examples
     --------
     >>> [images.shape[1:] for images in experiment_samples("table1_rivals").values()][0]
     torch.Size([1, 28, 28])
     """
+    _refuse_unless_kept(f"{name}.npz")
     return _read_samples(f"{name}.npz")
+
+
+def _refuse_unless_kept(file: str) -> None:
+    if not _FOLDER.joinpath(file).is_file():
+        raise UserError(f"no experiment has left a file '{file}'")
 
 
 def shipped() -> list[str]:

@@ -24,7 +24,7 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from gancore.rivals.rbm import RBM, train_rbm
 
@@ -109,10 +109,9 @@ class DeepBeliefNet:
         *lower, top = self.rbms
         bound, state = v.new_zeros(len(v)), v
         for rbm in lower:
-            q = rbm.hidden_probabilities(state)
-            above = torch.bernoulli(q, generator=rng)
-            bound += _log_probability(state, rbm.visible_probabilities(above))
-            bound -= _log_probability(above, q)
+            above = torch.bernoulli(rbm.hidden_probabilities(state), generator=rng)
+            bound += _log_probability(state, rbm.visible_bias + above @ rbm.weight)
+            bound -= _log_probability(above, rbm.hidden_bias + state @ rbm.weight.T)
             state = above
         return bound - top.free_energy(state) - log_partition
 
@@ -162,6 +161,6 @@ def train_deep_belief(
     return DeepBeliefNet(rbms)
 
 
-def _log_probability(state: Tensor, probabilities: Tensor) -> Tensor:
+def _log_probability(state: Tensor, logits: Tensor) -> Tensor:
     """Return the log of the probability of binary units that are independent: (N, d) → (N,)."""
-    return -binary_cross_entropy(probabilities, state, reduction="none").sum(1)
+    return -binary_cross_entropy_with_logits(logits, state, reduction="none").sum(1)

@@ -74,7 +74,7 @@ def log_partition_ais(
     base_bias
         a, shape (visible,), for instance the logits of :func:`~gancore.rivals.rbm.base_rates`.
     chains, temperatures
-        Independent chains, and steps of β.
+        Independent chains, two at least, and steps of β.
     rng
         The random stream.
 
@@ -82,6 +82,11 @@ def log_partition_ais(
     -------
     tuple of float
         log Z in nats, and its standard error, from the spread of the weights over the chains.
+
+    Raises
+    ------
+    ValueError
+        If there are too few chains for a spread, or no step.
 
     Examples
     --------
@@ -93,6 +98,8 @@ def log_partition_ais(
     >>> bool(abs(estimate - log_partition(rbm)) < 4 * error + 1e-4)
     True
     """
+    if chains < 2 or temperatures < 1:
+        raise ValueError(f"two chains and a step are the least, not {chains} and {temperatures}")
 
     def minus_free_energy(v: Tensor, beta: float) -> Tensor:
         bias = (1 - beta) * base_bias + beta * rbm.visible_bias

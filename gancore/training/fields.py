@@ -33,7 +33,7 @@ def check_types(dataclass: type, entries: Mapping[str, Any]) -> None:
 
 
 def check_words(entry: Any) -> None:
-    """Compare each field of a dataclass that holds one of a few words with those words.
+    """Compare each field of a dataclass that holds some of a few words with those words.
 
     Raises
     ------
@@ -49,8 +49,12 @@ def check_words(entry: Any) -> None:
     ValueError: noise cannot be 'gaussian'
     """
     hints = get_type_hints(type(entry))
-    words = {key: getattr(entry, key) for key in hints if get_origin(hints[key]) is Literal}
-    check_types(type(entry), words)
+    of_words = [
+        key
+        for key, hint in hints.items()
+        if Literal in (get_origin(hint), *map(get_origin, get_args(hint)))
+    ]
+    check_types(type(entry), {key: getattr(entry, key) for key in of_words})
 
 
 def _is(entry: Any, hint: Any) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from gancore.training.fields import check_words
 
 _TINY = 1e-300
+_BELOW_1 = 1 - 2**-53
 
 RANGES: dict[tuple[str, ...], tuple[float, float]] = {
     ("batch_size", "noise_dim", "maxout_pieces", "discriminator_steps"): (1, inf),
@@ -14,7 +15,9 @@ RANGES: dict[tuple[str, ...], tuple[float, float]] = {
     ("learning_rate", "minimum_learning_rate", "discriminator_learning_rate_factor"): (0, inf),
     ("learning_rate_divisor",): (_TINY, inf),
     ("input_keep", "hidden_keep"): (_TINY, 1),
-    ("initial_momentum", "final_momentum", "generator_average_decay"): (0, 1),
+    ("initial_momentum", "final_momentum", "generator_average_decay"): (0, _BELOW_1),
+    ("generator_weight_range", "discriminator_weight_range", "sparse_output"): (0, inf),
+    ("discriminator_input_scale", "column_norm_limit", "column_norm_slack"): (0, inf),
 }
 """The least and the largest value of fields of a recipe; infinity itself is none."""
 
@@ -42,3 +45,5 @@ def check_values(recipe: Any) -> None:
             for number in value if isinstance(value, tuple) else (value,):
                 if not (least <= number <= most and number < inf):
                     raise ValueError(f"{name} cannot be {value!r:.80}")
+    if recipe.velocity == "steps" and recipe.learning_rate == 0:
+        raise ValueError("learning_rate cannot be 0 where velocity is 'steps', a ratio of rates")

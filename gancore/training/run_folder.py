@@ -82,6 +82,7 @@ class RunFolder:
             If the folder holds a run.
         """
         if self.holds_a_run():
+            self._refuse_if_not_described()
             raise UserError(
                 f"{self.path} holds a run: add --resume to go on, or name another --out"
             )
@@ -124,8 +125,7 @@ class RunFolder:
         """
         if not exists(self.path):
             raise UserError(f"no run folder {self.path}: train one with gancore train … --out RUN")
-        if not exists(self.recipe):
-            raise UserError(f"{self.path} holds no run (it has no recipe.json)")
+        self._refuse_if_not_described()
         damaged = UserError(f"{self.recipe} is not a run's description, or is damaged")
         with opened(self.recipe, damaged=damaged) as file:
             content = file.read(LONGEST + 1)
@@ -161,9 +161,9 @@ class RunFolder:
         there = self.describe()
         difference = there.difference(description)
         if difference is not None:
+            way = "leave --from out" if difference.startswith("start ") else "resume with the same"
             raise UserError(
-                f"{self.path} holds a run with {difference}: "
-                "resume with the same, or name another --out"
+                f"{self.path} holds a run with {difference}: {way}, or name another --out"
             )
         if self._has_been_saved():
             self._go_on(training, description, keep_every)
@@ -222,9 +222,19 @@ class RunFolder:
             )
         return trained
 
+    def _refuse_if_not_described(self) -> None:
+        if exists(self.recipe):
+            return
+        if self._has_been_saved():
+            raise UserError(
+                f"{self.path} has lost its recipe.json, which tells what its run is: put it back, "
+                "or name another folder"
+            )
+        raise UserError(f"{self.path} holds no run (it has no recipe.json)")
+
     def _has_been_saved(self) -> bool:
         files = (self.checkpoint, self.previous, self.generator, self.metrics)
-        return any(exists(file) for file in files)
+        return any(exists(file) for file in files) or bool(self.kept_generators())
 
     def _go_on(self, training: Training, description: RunDescription, keep_every: int) -> None:
         state, lost = self._read_state(description)

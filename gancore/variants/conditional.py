@@ -203,7 +203,14 @@ def conditional_updates(
     ------
     Readings
         After each update.
+
+    Raises
+    ------
+    ValueError
+        If there is not one label for each image.
     """
+    if len(images) != len(labels):
+        raise ValueError(f"{len(images)} images have {len(labels)} labels")
     batches = minibatches(torch.arange(len(images), device=images.device), batch_size, rng=rng)
     for chosen in islice(batches, iterations):
         yield conditional_step(gan, images[chosen], labels[chosen], rng=rng)

@@ -31,6 +31,11 @@ def slopes(discriminator: Discriminator, x: Tensor) -> Tensor:
     Tensor
         Shape (examples, numbers in one of them). It can be differentiated in D's parameters.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer logits than examples.
+
     Examples
     --------
     >>> slopes(lambda x: x.square().sum(1), torch.tensor([[1.0, 0.0], [2.0, 3.0]])).tolist()
@@ -38,6 +43,8 @@ def slopes(discriminator: Discriminator, x: Tensor) -> Tensor:
     """
     x = x.detach().requires_grad_()
     logits = discriminator(x)
+    if logits.numel() < len(x):
+        raise ValueError(f"a logit for each of {len(x)} examples is needed, not {logits.numel()}")
     (gradient,) = torch.autograd.grad(logits.sum(), x, create_graph=True)
     return gradient.reshape(logits.numel(), -1)
 
@@ -77,6 +84,7 @@ def wgan_gp_penalty(
     fake: Tensor,
     *,
     weight: float = 10.0,
+    example_dims: int = 1,
     rng: torch.Generator | None = None,
 ) -> Tensor:
     r"""Return the penalty of WGAN-GP: the critic is to have slope 1 between data and samples.
@@ -93,9 +101,11 @@ def wgan_gp_penalty(
     discriminator
         The critic T, from examples to numbers.
     real, fake
-        Minibatches of one shape; the last dimension belongs to one example.
+        Minibatches of one shape.
     weight
         λ.
+    example_dims
+        How many of the last dimensions belong to one example: 1 for points, 3 for images.
     rng
         The stream of ε, on the device of the minibatches.
 
@@ -104,15 +114,26 @@ def wgan_gp_penalty(
     Tensor
         A scalar, at least 0.
 
+    Raises
+    ------
+    ValueError
+        If T does not give one number for each example.
+
     Examples
     --------
     >>> flat, steep = torch.zeros(8, 2), torch.ones(8, 2)
     >>> round(wgan_gp_penalty(lambda x: 3 * x[:, 0], flat, steep).item(), 4)  # 10 (3 - 1)²
     40.0
     """
-    epsilon = torch.rand(*real.shape[:-1], 1, generator=rng, device=real.device)
+    ones = [1] * example_dims
+    epsilon = torch.rand(*real.shape[:-example_dims], *ones, generator=rng, device=real.device)
     between = epsilon * real + (1 - epsilon) * fake
     lengths = slopes(discriminator, between).norm(dim=1)
+    if len(lengths) != epsilon.numel():
+        raise ValueError(
+            f"{len(lengths)} numbers of T for {epsilon.numel()} examples of {example_dims} "
+            f"dimensions: images have example_dims=3"
+        )
     return weight * (lengths - 1).square().mean()
 
 

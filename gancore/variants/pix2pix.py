@@ -42,6 +42,11 @@ def edges(images: Tensor) -> Tensor:
     Tensor
         The same shape; 1 on an edge and 0 elsewhere.
 
+    Raises
+    ------
+    ValueError
+        If images have colours.
+
     Examples
     --------
     >>> stroke = torch.zeros(1, 1, 11, 11)
@@ -49,6 +54,8 @@ def edges(images: Tensor) -> Tensor:
     >>> edges(stroke)[0, 0, 5].int().tolist()
     [0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]
     """
+    if images.shape[1] != 1:
+        raise ValueError(f"outlines are of grey images, not of {images.shape[1]} channels")
     outlines = np.stack([canny(image, sigma=1.0) for image in images[:, 0].cpu().numpy()])
     return torch.as_tensor(outlines, dtype=images.dtype, device=images.device).unsqueeze(1)
 
@@ -235,7 +242,14 @@ def pix2pix_updates(
     ------
     Losses
         After each update.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many of the one as of the other.
     """
+    if len(given) != len(real):
+        raise ValueError(f"{len(given)} and {len(real)} images are no pairs")
     batches = minibatches(torch.arange(len(given), device=given.device), batch_size, rng=rng)
     for chosen in islice(batches, iterations):
         yield pix2pix_step(players, given[chosen], real[chosen])

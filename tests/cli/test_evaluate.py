@@ -1,9 +1,11 @@
 """``gancore evaluate`` on a data set with folds, and what every data set's report holds."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from scipy import stats
 from scipy.io import savemat
 
@@ -141,3 +143,31 @@ def test_a_run_on_other_images_is_not_judged_by_the_command(tmp_path, small_reci
     (line,) = capsys.readouterr().err.splitlines()
     assert f"{tmp_path / 'run'} learned from 'own'" in line
     assert "gancore.evaluation.evaluate" in line
+
+
+def test_a_word_is_said_of_images_that_the_generator_did_not_learn_from(
+    tmp_path, small_recipe, capsys
+):
+    lfw = datasets.load("lfw")
+    folder = RunFolder(tmp_path / "run")
+    training = Training(small_recipe, 1 - lfw.train, seed=0, device="cpu")
+    train_in_folder(training, folder, dataset="lfw", epochs=1, show_progress=False)
+    assert main(["evaluate", str(tmp_path / "run"), "--samples", "60", "--json"]) == 0
+    captured = capsys.readouterr()
+    (line,) = captured.err.splitlines()
+    assert "learned from other images than these of lfw" in line
+    assert json.loads(captured.out)["samples"] == 60
+
+
+def test_a_word_is_said_of_test_images_that_are_training_images(
+    tmp_path, small_recipe, capsys, monkeypatch
+):
+    lfw = datasets.load("lfw")
+    again = replace(lfw, test=torch.cat([lfw.test[:3], lfw.train[[5, 9]]]))
+    monkeypatch.setattr(datasets, "load", lambda *_: again)
+    folder = RunFolder(tmp_path / "run")
+    training = Training(small_recipe, lfw.train, seed=0, device="cpu")
+    train_in_folder(training, folder, dataset="lfw", epochs=1, show_progress=False)
+    assert main(["evaluate", str(tmp_path / "run"), "--samples", "60", "--json"]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "2 test images of lfw are training images, too" in line

@@ -211,6 +211,9 @@ def test_the_genuine_sizes(capsys):
     assert [len(part) for part in (sharp.train, sharp.valid, sharp.test)] == [5_178, 1_000, 1_000]
     assert torch.equal(sharp.train, torch.cat([data.valid, data.test])[:5_178])
     assert torch.equal(sharp.test, data.test[-1000:])
+    training = {image.tobytes() for image in sharp.train.numpy()}
+    held_out = (sharp.valid.numpy(), sharp.test.numpy())
+    assert [sum(each.tobytes() in training for each in part) for part in held_out] == [21, 17]
     assert capsys.readouterr().out == ""
 
 

@@ -51,6 +51,14 @@ def test_blurring_is_scipys_filter(rng, width):
         np.testing.assert_allclose(ours[0].numpy(), theirs, atol=1e-12)
 
 
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.bool])
+def test_integers_have_no_means(dtype):
+    images = torch.ones(4, 1, 5, 5, dtype=dtype)
+    for mean in (lambda: k_means(images, 2, rounds=1), lambda: blurred(images, 1.0)):
+        with pytest.raises(ValueError, match="mean of integers"):
+            mean()
+
+
 def test_blurring_keeps_channels_apart():
     images = torch.zeros(1, 2, 9, 9)
     images[0, 0, 4, 4] = 1

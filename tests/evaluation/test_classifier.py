@@ -82,3 +82,8 @@ def test_a_naming_knows_the_sure_from_the_unsure_and_the_even_from_the_uneven():
     assert named.balance == pytest.approx(entropy(named.shares) / np.log(3))
     assert name_images(torch.nn.Identity(), 1000 * torch.eye(3)).balance == pytest.approx(1)
     assert name_images(torch.nn.Identity(), torch.zeros(4, 1)).balance == 1
+
+
+def test_no_images_have_no_names():
+    with pytest.raises(ValueError, match="no image"):
+        name_images(torch.nn.Identity(), torch.zeros(0, 3))

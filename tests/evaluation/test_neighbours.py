@@ -67,3 +67,26 @@ def test_held_out_examples_that_were_trained_on_do_not_count():
 def test_nothing_to_compare_with_is_refused(distances, held_out):
     with pytest.raises(ValueError, match="no new example"):
         share_closer(torch.tensor(distances), torch.tensor(held_out))
+
+
+def test_neighbours_far_from_0_are_those_near_it(rng):
+    """An offset costs a product of matrices the digits that tell near-alike points apart."""
+    references = 1000 + 0.01 * torch.randn(2000, 10, generator=rng)
+    queries = 1000 + 0.01 * torch.randn(100, 10, generator=rng)
+    distances, indices = nearest(queries, references)
+    exact, expected = torch.cdist(queries.double(), references.double()).min(dim=1)
+    assert torch.equal(indices, expected)
+    torch.testing.assert_close(distances.double(), exact)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_is_no_number_has_no_neighbour(which):
+    points = [torch.zeros(2, 3), torch.zeros(2, 3)]
+    points[which][1, 1] = torch.nan
+    with pytest.raises(ValueError, match="not a finite number"):
+        nearest(*points)
+
+
+def test_no_samples_have_no_share():
+    with pytest.raises(ValueError, match="no sample"):
+        share_closer(torch.tensor([]), torch.ones(3))

@@ -253,3 +253,18 @@ def test_blurs_and_means_beat_real_images_on_the_full_set(full_mnist):
     assert score["k-means"] > score["real"] + 40
     assert score["blurred"] > score["real"] + 40
     assert score["moved"] < score["real"] - 40
+
+
+def test_a_test_point_that_is_no_number_has_no_score(rng):
+    samples, validation, test = torch.randn(3, 50, 2, generator=rng)
+    test[7] = math.nan
+    with pytest.raises(ValueError, match="test point"):
+        estimate(samples, validation=validation, test=test)
+
+
+@pytest.mark.parametrize("half", [torch.bfloat16, torch.float16])
+def test_half_precision_is_computed_with_in_float32(rng, half):
+    points, samples = (torch.rand(2, 60, 200, generator=rng)).to(half)
+    ours = log_density(points, samples, [0.2])
+    assert ours.dtype == torch.float32
+    torch.testing.assert_close(ours, log_density(points.double(), samples.double(), [0.2]).float())

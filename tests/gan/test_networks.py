@@ -150,3 +150,9 @@ def test_a_seed_fixes_what_a_generator_draws(noise):
     assert torch.equal(generator.sample(5, seed=7), sample_images(generator, codes))
     assert Generator(3, (4,), (1, 2, 2)).noise == "uniform"
     assert not torch.equal(generator.sample(5, seed=7), generator.sample(5, seed=8))
+
+
+@pytest.mark.parametrize("kind", ["gaussian", "Normal", ""])
+def test_a_mistyped_prior_is_refused(kind):
+    with pytest.raises(ValueError, match=f"noise cannot be '{kind}'"):
+        sample_noise(kind, 3, 2)

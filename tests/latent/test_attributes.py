@@ -62,3 +62,17 @@ def test_all_ends_are_taken_and_no_more():
     for share in (0.0, 0.6):
         with pytest.raises(ValueError, match=r"in \(0, 0.5\]"):
             attribute_direction(codes, codes[:, 0], share=share)
+
+
+def test_a_value_that_is_no_number_is_at_neither_end():
+    codes = torch.arange(10.0).reshape(-1, 1)
+    values = codes[:, 0].clone()
+    values[0] = torch.nan
+    with pytest.raises(ValueError, match="leave its code out"):
+        attribute_direction(codes, values, share=0.2)
+
+
+def test_a_share_is_as_many_codes_as_it_says():
+    codes = torch.arange(100.0).square().reshape(-1, 1)
+    expected = codes[-29:].mean() - codes[:29].mean()
+    assert attribute_direction(codes, codes[:, 0], share=0.29).item() == expected.item()

@@ -77,6 +77,11 @@ def test_unknown_names_are_refused():
     for read in (results.read, results.metrics, results.samples_by_epoch, gancore.pretrained):
         with pytest.raises(UserError, match="choose one of"):
             read("nonsense")
+    for read in (results.experiment, results.experiment_samples):
+        with pytest.raises(
+            UserError, match=r"no experiment has left a file 'nonsense\.(json|npz)'"
+        ):
+            read("nonsense")
     with pytest.raises(AttributeError):
         gancore.nonsense  # noqa: B018
 

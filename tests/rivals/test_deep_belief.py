@@ -1,6 +1,7 @@
 """Deep belief networks so small that every state can be counted."""
 
 import itertools
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -72,6 +73,21 @@ def test_the_bound_is_below_log_p_and_is_what_draws_come_to(network, rng):
     draws = torch.stack([network.bound(V, top, rng=rng) for _ in range(2000)])
     error = draws.std(0) / 2000**0.5
     assert ((draws.mean(0) - bound).abs() < 5 * error).all()
+
+
+def test_the_bound_holds_where_units_are_sure_beyond_float32(network):
+    """Inputs of hundreds: a probability that is rounded to 1 has lost its logarithm."""
+    with torch.no_grad():
+        for rbm in network.rbms:
+            for weight in rbm.parameters():
+                weight.mul_(100)
+    rounded = DeepBeliefNet([deepcopy(rbm).float() for rbm in network.rbms])
+    top = log_partition(network.rbms[1])
+    in_float64, in_float32 = (
+        each.bound(V.to(dtype), float(top), rng=torch.Generator().manual_seed(0))
+        for each, dtype in ((network, torch.float64), (rounded, torch.float32))
+    )
+    torch.testing.assert_close(in_float32.double(), in_float64, rtol=1e-4, atol=1e-3)
 
 
 def test_the_bound_is_tight_while_the_second_machine_is_the_first_upside_down(rng):

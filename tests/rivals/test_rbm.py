@@ -50,6 +50,9 @@ def test_the_partition_function_counts_every_pair_of_states(hidden, rng):
 
 
 def test_too_many_states_are_not_counted():
+    for few in ({"chains": 1, "temperatures": 5}, {"chains": 5, "temperatures": 0}):
+        with pytest.raises(ValueError, match="are the least"):
+            log_partition_ais(RBM(3, 2), torch.zeros(3), **few)
     with pytest.raises(ValueError, match="log_partition_ais"):
         log_partition(RBM(21, 21))
 

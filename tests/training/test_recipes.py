@@ -161,6 +161,11 @@ def test_a_mistyped_word_is_refused(field, word):
         replace(get("mnist"), **{field: word})
 
 
+def test_a_mistyped_word_among_several_is_refused():
+    with pytest.raises(ValueError, match="generator_activations cannot be"):
+        replace(get("mnist"), generator_activations=("relu", "tanh"))
+
+
 def test_a_rate_that_is_divided_without_end_stays_at_its_floor():
     recipe = replace(get("mnist"), learning_rate_divisor=3.0)
     assert recipe.learning_rate_at(10**6) == recipe.minimum_learning_rate
@@ -211,6 +216,15 @@ def test_an_unknown_recipe_is_a_user_error_that_names_the_choices():
         {"hidden_keep": 0.0},
         {"input_keep": 1.5},
         {"generator_average_decay": 2.0},
+        {"generator_average_decay": 1.0},
+        {"final_momentum": 1.0},
+        {"velocity": "steps", "learning_rate": 0.0},
+        {"column_norm_limit": -1.0},
+        {"column_norm_slack": -1.0},
+        {"discriminator_input_scale": -4.0},
+        {"generator_weight_range": math.nan},
+        {"discriminator_weight_range": -0.05},
+        {"sparse_output": -3},
     ],
 )
 def test_numbers_that_nothing_can_be_trained_with_are_refused(wrong):

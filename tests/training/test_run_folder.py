@@ -293,6 +293,39 @@ def test_kept_generators_need_a_folder(small_run, train_small, tmp_path):
     assert lines(small_run)[-1]["epoch"] == 3
 
 
+def test_kept_generators_of_another_run_are_not_mixed_with_new_ones(train_small, tmp_path):
+    path = tmp_path / "run"
+    train_small(path, epochs=2, keep_every=1)
+    for file in path.iterdir():
+        if file.is_file():
+            file.unlink()
+    kept = [file.read_bytes() for file in RunFolder(path).kept_generators()]
+    for resume in (False, True):
+        with pytest.raises(UserError, match=r"lost its recipe\.json"):
+            train_small(path, epochs=1, keep_every=1, resume=resume)
+    assert [file.read_bytes() for file in RunFolder(path).kept_generators()] == kept
+
+
+def test_a_run_without_its_description_says_what_is_missing(small_run, train_small):
+    (small_run / "recipe.json").unlink()
+    before = contents(small_run)
+    for resume in (False, True):
+        with pytest.raises(UserError, match=r"lost its recipe\.json, .*: put it back"):
+            train_small(small_run, resume=resume)
+    after = contents(small_run)
+    assert {name: after[name] for name in before} == before
+
+
+def test_a_source_that_has_gone_on_need_not_be_named(small_run, train_small, tmp_path):
+    source, new = RunFolder(small_run), tmp_path / "new"
+    train_small(new, epochs=1, start=source)
+    train_small(small_run, epochs=4, resume=True)
+    with pytest.raises(UserError, match=r"with start .*: leave --from out"):
+        train_small(new, epochs=2, start=source, resume=True)
+    train_small(new, epochs=2, resume=True)
+    assert lines(new)[-1]["epoch"] == 2
+
+
 def test_a_generator_that_was_kept_may_be_missing(train_small, tmp_path):
     path = tmp_path / "run"
     train_small(path, epochs=2, keep_every=2)

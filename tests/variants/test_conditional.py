@@ -111,3 +111,9 @@ def test_the_seed_fixes_a_training(images):
     first = trained()
     torch.rand(3)
     torch.testing.assert_close(first, trained(), rtol=0, atol=0)
+
+
+def test_each_image_has_a_label(gan, images):
+    labels = torch.zeros(len(images) + 1, dtype=torch.long)
+    with pytest.raises(ValueError, match="labels"):
+        next(conditional_updates(gan, images, labels, iterations=1, batch_size=4))

@@ -106,3 +106,24 @@ def test_both_losses_of_a_critic_pull_its_answer_to_samples_apart():
     of_critic = torch.autograd.grad(critic_loss(real_logits=real, fake_logits=fake), fake)[0]
     of_generator = torch.autograd.grad(wasserstein_generator_loss(fake_logits=fake), fake)[0]
     assert of_critic.tolist() == (-of_generator).tolist() == [0.5, 0.5]
+
+
+def test_wgan_gp_draws_one_place_for_each_image(rng):
+    asked = []
+
+    def remember(x):
+        asked.append(x.detach())
+        return x.flatten(1).sum(1)
+
+    real, fake = torch.ones(50, 1, 4, 4), torch.zeros(50, 1, 4, 4)
+    wgan_gp_penalty(remember, real, fake, example_dims=3, rng=rng)
+    share = asked[0].flatten(1)
+    assert torch.equal(share, share[:, :1].expand_as(share))
+    assert share[:, 0].std() > 0.2
+    with pytest.raises(ValueError, match="images have example_dims=3"):
+        wgan_gp_penalty(remember, real, fake, rng=rng)
+
+
+def test_a_critic_answers_for_each_example():
+    with pytest.raises(ValueError, match="a logit for each of 3 examples is needed, not 1"):
+        r1_penalty(lambda x: x.sum(), torch.ones(3, 2), gamma=1.0)

@@ -102,3 +102,17 @@ def test_the_seed_fixes_a_training(pairs):
     first = trained()
     torch.rand(3)
     torch.testing.assert_close(first, trained(), rtol=0, atol=0)
+
+
+def test_what_has_no_partner_is_refused():
+    with pytest.raises(ValueError, match="8 and 16 images are no pairs"):
+        next(
+            pix2pix_updates(
+                None, torch.zeros(8, 1, 8, 8), torch.zeros(16, 1, 8, 8), iterations=1, batch_size=4
+            )
+        )
+
+
+def test_outlines_are_of_grey_images():
+    with pytest.raises(ValueError, match="not of 3 channels"):
+        edges(torch.rand(2, 3, 8, 8))

@@ -1,0 +1,78 @@
+"""How ``gancore evaluate`` judges: as the data set is made, and with a word on its images."""
+
+import warnings
+from typing import Any
+
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from gancore.cli import reports
+from gancore.datasets import Dataset
+from gancore.evaluation import evaluate
+from gancore.evaluation.parzen import VALIDATION_POINTS
+from gancore.training.description import fingerprint
+from gancore.training.generator_file import TrainedGenerator
+
+
+def warn_of_images(trained: TrainedGenerator, data: Dataset) -> None:
+    """Warn of images that a generator did not learn from, and of test images in the training set.
+
+    Parameters
+    ----------
+    trained
+        The generator, which may know the fingerprint of its training images.
+    data
+        The set that it is about to be judged on.
+    """
+    known = trained.description.images_sha256
+    if known is not None and known != fingerprint(data.train):
+        warnings.warn(
+            f"{trained} learned from other images than these of {data.name}: name their folder "
+            "with --data",
+            stacklevel=2,
+        )
+    training = {hash(image.tobytes()) for image in data.train.numpy()}
+    again = sum(hash(image.tobytes()) in training for image in data.test.numpy())
+    if again:
+        warnings.warn(
+            f"{reports.counted(again, 'test image')} of {data.name} are training images, too, "
+            "which lifts the figure of real data",
+            stacklevel=2,
+        )
+
+
+def judge(
+    samples: Tensor, data: Dataset, settings: dict[str, Any]
+) -> tuple[evaluate.Evaluation | evaluate.FoldwiseEvaluation, dict[str, Any]]:
+    """Evaluate samples by the folds of a data set if it has any, or else by its parts.
+
+    Parameters
+    ----------
+    samples
+        Of a generator.
+    data
+        The set.
+    settings
+        Arguments of :func:`gancore.evaluation.evaluate.evaluate`.
+
+    Returns
+    -------
+    tuple
+        The evaluation, and its figures as ``--json`` prints them.
+    """
+    train = data.train
+    if data.by_class:  # the anchor takes the first of them
+        train = train[torch.randperm(len(train), generator=torch.Generator().manual_seed(0))]
+    settings = {
+        **settings,
+        "train": train,
+        "progress": lambda blocks: tqdm(blocks, "Parzen windows", leave=False, disable=None),
+    }
+    if data.folds:
+        parts = [(fold.valid, fold.test) for fold in data.folds]
+        counts = [len(fold.valid) for fold in data.folds]
+        over_folds = evaluate.evaluate_folds(samples, folds=parts, **settings)
+        return over_folds, reports.figures_of_folds(over_folds, counts)
+    result = evaluate.evaluate(samples, valid=data.valid, test=data.test, **settings)
+    return result, reports.figures(result, min(len(data.valid), VALIDATION_POINTS))
