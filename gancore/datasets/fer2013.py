@@ -96,8 +96,8 @@ def load_sharp(data_dir: Path | str | None = None) -> Dataset:
     is for their owners. A sharp copy does not need it.
 
     Public test images by their order, then private ones by theirs: the first 5,178 are
-    ``train``, the next 1,000 ``valid``, the last 1,000 ``test``. The set holds some images twice, so
-    that 21 of the second part and 17 of the third are training images, too.
+    ``train``, the next 1,000 ``valid``, the last 1,000 ``test``. The set holds some images twice,
+    so that 21 of the second part and 17 of the third are training images, too.
 
     Parameters
     ----------
