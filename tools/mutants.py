@@ -255,8 +255,8 @@ MUTANTS = (
     Mutant(
         "recall by the radii of the real points",
         "gancore/evaluation/manifolds.py",
-        "radii_of_samples = radii(samples",
-        "radii_of_samples = radii(real",
+        "radii_of_samples = _radii(samples",
+        "radii_of_samples = _radii(real",
         "tests/evaluation/test_manifolds.py",
     ),
     Mutant(
@@ -314,7 +314,7 @@ MUTANTS = (
     Mutant(
         "the bound of a deep belief network without its entropy",
         "gancore/rivals/deep_belief.py",
-        "            bound -= _log_probability(above, q)\n",
+        "            bound -= _log_probability(above, rbm.hidden_bias + state @ rbm.weight.T)\n",
         "",
         "tests/rivals/test_deep_belief.py",
     ),
