@@ -3,7 +3,6 @@
 import json
 import platform
 import re
-import resource
 import statistics
 import subprocess
 import sys
@@ -138,6 +137,8 @@ def peak_memory() -> float:
     status = Path("/proc/self/status")
     if status.exists():  # Linux's ru_maxrss holds the peak of the process that started this one too
         return int(re.findall(r"VmHWM:\s*(\d+) kB", status.read_text(encoding="ascii"))[0]) / 2**10
+    import resource  # which Windows does not have
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 2 ** (20 if sys.platform == "darwin" else 10)
 

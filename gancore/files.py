@@ -56,7 +56,13 @@ def write_atomically(
         if keep_old_as is not None:
             with suppress(FileNotFoundError):
                 os.replace(path, keep_old_as)
-        os.replace(aside, path)
+        try:
+            os.replace(aside, path)
+        except OSError:
+            if keep_old_as is not None:
+                with suppress(OSError):
+                    os.replace(keep_old_as, path)
+            raise
         _flush(path.parent)
     except (OSError, RuntimeError) as error:  # what PyTorch makes of a failing write
         in_the_way = getattr(error, "filename2", None) or path  # where a renaming goes

@@ -157,12 +157,17 @@ def together(device: torch.device) -> Iterator[Processes]:
     Raises
     ------
     UserError
-        If the others cannot be reached, or ``torchrun`` ends this process since another has ended.
+        If the others cannot be reached, ``torchrun`` ends this process since another has ended, or
+        processes cannot compute together on that kind of device.
     """
     _, count = _told_by_torchrun()
     if count == 1:
         yield ALONE
         return
+    if device.type not in ("cpu", "cuda"):
+        raise UserError(
+            f"several processes compute on cpu or cuda, not on {device.type}: add --device cpu"
+        )
     import torch
     from torch import distributed
 

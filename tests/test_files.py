@@ -2,6 +2,7 @@ import errno
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -202,3 +203,19 @@ def test_a_file_holds_its_content_and_no_other(tmp_path):
         assert not files.holds(path, other)
     assert not files.holds(tmp_path, b"text")
     assert not files.holds(tmp_path / "missing", b"text")
+
+
+def test_the_old_file_comes_back_if_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
+    path, previous = tmp_path / "file", tmp_path / "previous"
+    path.write_bytes(b"old")
+    replace = os.replace
+
+    def full(source, target):
+        if Path(source).suffix == ".part":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(UserError, match=r"(?i)no space left"):
+        write_atomically(path, lambda file: file.write(b"new"), keep_old_as=previous)
+    assert path.read_bytes() == b"old"

@@ -140,3 +140,14 @@ def test_a_lost_process_is_told(monkeypatch):
     monkeypatch.setattr(torch.distributed, "all_reduce", lost)
     with pytest.raises(UserError, match="another process of this job has ended"):
         Processes(0, 2).add_up([torch.zeros(1)])
+
+
+def test_processes_on_a_device_that_they_cannot_share_are_refused(monkeypatch):
+    monkeypatch.setenv("RANK", "0")
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("MASTER_ADDR", "localhost")
+    with (
+        pytest.raises(UserError, match="cpu or cuda, not on mps: add --device cpu"),
+        together(torch.device("mps")),
+    ):
+        pass

@@ -74,4 +74,5 @@ def as_bytes(images: Tensor) -> np.ndarray:
 
 def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Write named arrays, packed, whole or not at all."""
-    write_atomically(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
+    named: dict[str, Any] = dict(arrays)
+    write_atomically(path, lambda file: np.savez_compressed(file, **named))

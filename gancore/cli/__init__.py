@@ -105,6 +105,8 @@ def _describe(error: Exception) -> str | None:
     if isinstance(error, MemoryError) or any(words in str(error) for words in _NO_MEMORY):
         return "gancore: out of memory: close other programs, or ask for less"
     if isinstance(error, OSError):
+        if error.errno is None:  # as of a library that is not found
+            return f"gancore: {error}"
         place = f"use {error.filename}" if error.filename else "write the output"
         return f"gancore: cannot {place}: {error.strerror}"
     return None

@@ -6,6 +6,7 @@ Imports that take seconds wait inside the commands, so that ``--help`` answers a
 from __future__ import annotations
 
 import json
+import warnings
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ import click
 from gancore import __version__, datasets
 from gancore.cli import options, reports
 from gancore.cli.options import whole_number
-from gancore.cli.streams import complain, say
+from gancore.cli.streams import say
 from gancore.errors import UserError
 from gancore.processes import own_rank, together
 from gancore.training import recipes
@@ -108,7 +109,7 @@ def train(
     if not resume and own_rank() == 0:
         folder.refuse_if_occupied()
     if resume and not folder.holds_a_run():
-        complain(f"{out} holds no run yet: this one begins at epoch 1")
+        warnings.warn(f"{out} holds no run yet: this one begins at epoch 1", stacklevel=2)
     data = source.load(data_dir)
     with together(device) as processes:
         training = Training(recipe, data.train, seed=seed, device=device, processes=processes)

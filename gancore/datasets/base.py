@@ -208,4 +208,4 @@ def to_images(pixels: np.ndarray | Tensor) -> Tensor:
     """
     import torch
 
-    return torch.as_tensor(pixels).to(torch.float32).div_(255).unsqueeze(1)
+    return torch.as_tensor(pixels).to(torch.float32).div(255).unsqueeze(1)

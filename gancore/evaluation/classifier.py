@@ -5,6 +5,7 @@ from math import log
 
 import torch
 from torch import Tensor, nn
+from torch.distributions import Categorical
 from torch.nn.functional import cross_entropy
 
 from gancore.gan.initialise import initialise_uniform
@@ -164,9 +165,8 @@ def name_images(classifier: nn.Module, images: Tensor) -> Naming:
     if not len(images):
         raise ValueError("there is no image to name")
     logits = classifier(images)
-    probabilities, logs = logits.softmax(1), logits.log_softmax(1)
     counts = logits.argmax(1).bincount(minlength=logits.shape[1])
     return Naming(
-        entropy=-(probabilities * logs).sum(1).mean().item() + 0.0,
+        entropy=Categorical(logits=logits).entropy().mean().item() + 0.0,
         shares=tuple((counts / len(logits)).tolist()),
     )

@@ -137,8 +137,8 @@ class PixelGaussian:
         rows = []
         for ridge in ridges:
             variances = self.variances + ridge
-            rounding = torch.finfo(torch.float64).eps * len(variances) * variances.max()
-            if not bool((variances > rounding).all()):
+            rounding = torch.finfo(torch.float64).eps * len(variances) * variances.max().item()
+            if ridge <= 0 and variances.min().item() <= rounding:
                 raise ValueError("the covariance has no inverse: choose a ridge above 0")
             constant = variances.log().sum() + len(variances) * log(2 * pi)
             rows.append(-0.5 * (squares @ variances.reciprocal() + constant))

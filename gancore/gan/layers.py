@@ -69,7 +69,7 @@ class Dropout(nn.Module):
             raise ValueError(f"keep is a probability in (0, 1], not {keep}")
         self.keep, self.rng = keep, rng
         # Rows of the same batch that other processes hold, before and after these.
-        self.others: Callable[[], tuple[int, int]] = lambda: (0, 0)
+        self.others: Callable[[], tuple[int, int]] | None = None
 
     def extra_repr(self) -> str:
         """Show the probability where the module is printed."""
@@ -79,7 +79,7 @@ class Dropout(nn.Module):
         """Drop inputs at random in training mode."""
         if not self.training or self.keep == 1 or self.rng is None:
             return dropout(x, 1 - self.keep, self.training)
-        before, after = self.others()
+        before, after = self.others() if self.others else (0, 0)
         survivors = x.new_empty(before + len(x) + after, *x.shape[1:], dtype=torch.bool)
         _draw(survivors, self.keep, self.rng)
         return x * survivors[before : before + len(x)].to(x.dtype).div_(self.keep)

@@ -1,7 +1,6 @@
 """The networks of the 2014 paper: an MLP generator and a maxout discriminator.
 
-Sizes are arguments; :mod:`gancore.training.recipes` holds the authors' values, and
-:mod:`gancore.gan.initialise` draws the first weights.
+Sizes are arguments; :mod:`gancore.training.recipes` holds the authors'.
 """
 
 import itertools
@@ -209,7 +208,7 @@ def sample_images(generator: nn.Module, noise: Tensor, *, batch_size: int = 1000
     Parameters
     ----------
     generator
-        Any module from codes to images; its training mode is put back afterwards.
+        Any module from codes to images; the mode of each of its parts is put back afterwards.
     noise
         Codes, shape (N, noise_dim), on the generator's device.
     batch_size
@@ -226,7 +225,7 @@ def sample_images(generator: nn.Module, noise: Tensor, *, batch_size: int = 1000
     >>> sample_images(generator, torch.zeros(5, 100)).shape
     torch.Size([5, 1, 28, 28])
     """
-    was_training = generator.training
+    modes = [(part, part.training) for part in generator.modules()]
     generator.eval()
     try:
         batches = noise.split(batch_size)
@@ -237,4 +236,5 @@ def sample_images(generator: nn.Module, noise: Tensor, *, batch_size: int = 1000
             batch.copy_(generator(z))
         return images
     finally:
-        generator.train(was_training)
+        for part, mode in modes:
+            part.training = mode

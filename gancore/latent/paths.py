@@ -64,8 +64,8 @@ def spherical(start: Tensor, end: Tensor, steps: int) -> Tensor:
     Raises
     ------
     ValueError
-        If a path has fewer than two points, the ends differ in shape or are of integers, or there
-        is no arc.
+        If a path has fewer than two points, the ends differ in shape, are of integers or no codes,
+        or there is no arc.
 
     Examples
     --------
@@ -74,6 +74,8 @@ def spherical(start: Tensor, end: Tensor, steps: int) -> Tensor:
     tensor([0.7071, 0.7071])
     """
     t = _times(start, end, steps)
+    if start.ndim != 2:
+        raise ValueError(f"codes have the shape (N, d), not {tuple(start.shape)}")
     norms = start.norm(dim=1) * end.norm(dim=1)
     cosine = ((start * end).sum(1) / norms).clamp(-1, 1)
     if not bool((cosine > -1 + 1e-6).all()):
@@ -218,7 +220,11 @@ class Memoriser(nn.Module):
 
     def __init__(self, images: Tensor, codes: Tensor, *, sharpness: float) -> None:
         super().__init__()
-        self.images, self.codes, self.sharpness = images, codes, sharpness
+        self.images: Tensor
+        self.codes: Tensor
+        self.register_buffer("images", images)
+        self.register_buffer("codes", codes)
+        self.sharpness = sharpness
 
     def forward(self, z: Tensor) -> Tensor:
         """Blend the images."""

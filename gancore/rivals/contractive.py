@@ -48,10 +48,11 @@ class ContractiveAutoencoder(nn.Module):
 
     def __init__(self, visible: int, hidden: int, *, rng: torch.Generator | None = None) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.empty(hidden, visible))
+        device = rng.device if rng is not None else None
+        self.weight = nn.Parameter(torch.empty(hidden, visible, device=device))
         nn.init.xavier_uniform_(self.weight, generator=rng)
-        self.hidden_bias = nn.Parameter(torch.zeros(hidden))
-        self.visible_bias = nn.Parameter(torch.zeros(visible))
+        self.hidden_bias = nn.Parameter(torch.zeros(hidden, device=device))
+        self.visible_bias = nn.Parameter(torch.zeros(visible, device=device))
 
     def encode(self, x: Tensor) -> Tensor:
         """Return f(x) = sigmoid(W x + c), in (0, 1): (N, visible) → (N, hidden)."""
@@ -176,13 +177,14 @@ def train_contractive(
     """
     data, layers = images.flatten(1), []
     for depth, size in enumerate(hidden):
-        rng = torch.Generator().manual_seed(seed + depth)
+        rng = torch.Generator(data.device).manual_seed(seed + depth)
         layer = ContractiveAutoencoder(data.shape[1], size, rng=rng).to(data)
         optimizer = torch.optim.Adam(layer.parameters(), lr=learning_rate)
         batches = minibatches(data, batch_size, rng=rng)
         for _ in range(steps):
             optimizer.zero_grad()
-            layer.loss(next(batches), contraction).backward()
+            loss = layer.loss(next(batches), contraction)
+            loss.backward(inputs=list(layer.parameters()))
             optimizer.step()
         layers.append(layer.requires_grad_(False))
         data = layer.encode(data)

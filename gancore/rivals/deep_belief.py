@@ -145,7 +145,7 @@ def train_deep_belief(
     >>> [tuple(rbm.weight.shape) for rbm in network.rbms]
     [(3, 4), (2, 3)]
     """
-    rng = torch.Generator().manual_seed(seed)
+    rng = torch.Generator(images.device).manual_seed(seed)
     data, rbms = images.flatten(1), []
     for depth, units in enumerate(hidden):
         rbm = train_rbm(

@@ -43,8 +43,8 @@ class RBM(nn.Module):
         device = rng.device if rng is not None else None
         first = torch.randn(hidden, visible, generator=rng, device=device)
         self.weight = nn.Parameter(0.01 * first)
-        self.visible_bias = nn.Parameter(torch.zeros(visible))
-        self.hidden_bias = nn.Parameter(torch.zeros(hidden))
+        self.visible_bias = nn.Parameter(torch.zeros(visible, device=device))
+        self.hidden_bias = nn.Parameter(torch.zeros(hidden, device=device))
 
     def free_energy(self, v: Tensor) -> Tensor:
         """Return F(v) = -log P(v) - log Z in nats: (N, visible) → (N,)."""

@@ -223,7 +223,9 @@ class TabulatedDiscriminator(nn.Module):
         best = optimal_logit(game.p_data, game.generator.density())(GRID)
         # No density at all on one side: as good as sure, and a finite slope between two places.
         finite = np.nan_to_num(best, nan=0.0, posinf=_SURE, neginf=-_SURE)
-        self.table = torch.as_tensor(finite, dtype=torch.float32, device=game.rng.device)
+        self.table: torch.Tensor
+        table = torch.as_tensor(finite, dtype=torch.float32, device=game.rng.device)
+        self.register_buffer("table", table)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map numbers to logits."""

@@ -141,12 +141,18 @@ def build_gan(
     Raises
     ------
     UserError
-        If several shall train a DCGAN: each would normalise by the statistics of its own share.
+        If several shall train a DCGAN, each of which would normalise by the statistics of its own
+        share, or if D's last minibatch of an epoch may be smaller than G's.
     """
     if processes.count > 1 and recipe.architecture == "dcgan":
         raise UserError(
             f"recipe '{recipe.name}' normalises whole minibatches, which {processes.count} "
             "processes would part: train it on one, without torchrun"
+        )
+    if processes.count > 1 and recipe.update == "alternating" and not recipe.drop_last:
+        raise UserError(
+            f"recipe '{recipe.name}' has smaller minibatches at the end of an epoch for D alone, "
+            "which several processes cannot part: let it drop the last, or train it on one"
         )
     for layer in discriminator.modules():
         if isinstance(layer, Dropout):

@@ -77,8 +77,8 @@ def read_checkpoint(path: Path, description: RunDescription) -> dict[str, Any]:
 def largest_checkpoint(recipe: Recipe, image_shape: ImageShape) -> int:
     """Bound the size in bytes of the checkpoints of a recipe.
 
-    A weight comes with two numbers that the learning rule keeps and with one of an average, of
-    four bytes each; the rest stays below 16 MiB.
+    A weight comes with two numbers that the learning rule keeps and with one of an average, all of
+    PyTorch's default dtype; the rest stays below 16 MiB.
 
     Examples
     --------
@@ -92,7 +92,7 @@ def largest_checkpoint(recipe: Recipe, image_shape: ImageShape) -> int:
             build_discriminator(recipe, image_shape),
         )
     weights = sum(weight.numel() for network in networks for weight in network.parameters())
-    return 4 * 4 * weights + 2**24
+    return 4 * torch.get_default_dtype().itemsize * weights + 2**24
 
 
 def _check(file: BinaryIO, at_most: int) -> bool:

@@ -13,7 +13,7 @@ RANGES: dict[tuple[str, ...], tuple[float, float]] = {
     ("generator_hidden", "discriminator_units", "second_stage_front"): (1, inf),
     ("epochs", "second_stage_epochs"): (0, inf),
     ("learning_rate", "minimum_learning_rate", "discriminator_learning_rate_factor"): (0, inf),
-    ("learning_rate_divisor",): (_TINY, inf),
+    ("learning_rate_divisor",): (1, inf),
     ("input_keep", "hidden_keep"): (_TINY, 1),
     ("initial_momentum", "final_momentum", "generator_average_decay"): (0, _BELOW_1),
     ("generator_weight_range", "discriminator_weight_range", "sparse_output"): (0, inf),
@@ -45,5 +45,6 @@ def check_values(recipe: Any) -> None:
             for number in value if isinstance(value, tuple) else (value,):
                 if not (least <= number <= most and number < inf):
                     raise ValueError(f"{name} cannot be {value!r:.80}")
-    if recipe.velocity == "steps" and recipe.learning_rate == 0:
-        raise ValueError("learning_rate cannot be 0 where velocity is 'steps', a ratio of rates")
+    for name in ("learning_rate", "minimum_learning_rate"):
+        if recipe.velocity == "steps" and getattr(recipe, name) == 0:
+            raise ValueError(f"{name} cannot be 0 where velocity is 'steps', a ratio of rates")

@@ -1,6 +1,7 @@
 """The networks' part of a checkpoint: looked at before any of it is loaded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -20,6 +21,22 @@ def networks_state(gan: GAN, average: nn.Module | None) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def state_errors() -> Iterator[None]:
+    """Turn what another kind of object raises, where it is taken for a state, into ValueError.
+
+    Raises
+    ------
+    ValueError
+        If something is missing in the block, or of another type.
+    """
+    try:
+        yield
+    except (LookupError, AttributeError, TypeError) as error:
+        raise ValueError("not the state of such a run") from error
+
+
+@state_errors()
 def load_networks(gan: GAN, average: nn.Module | None, state: Mapping[str, Any]) -> None:
     """Put back what :func:`networks_state` returned.
 
@@ -43,6 +60,7 @@ def load_networks(gan: GAN, average: nn.Module | None, state: Mapping[str, Any])
         optimizer.load_state_dict(moments[name])
 
 
+@state_errors()
 def take_over(gan: GAN, average: nn.Module | None, state: Mapping[str, Any]) -> None:
     """Begin with the weights of another run's state; the average begins with its G.
 

@@ -21,7 +21,7 @@ from gancore.training.build import build_gan, new_discriminator, new_front, new_
 from gancore.training.health import Health
 from gancore.training.progress import progress_bar, show_readings
 from gancore.training.recipe import Recipe
-from gancore.training.state import load_networks, networks_state, take_over
+from gancore.training.state import load_networks, networks_state, state_errors, take_over
 
 
 class Training:
@@ -198,11 +198,12 @@ class Training:
         return {
             **networks_state(self.gan, self.average),
             "streams": {name: each.get_state() for name, each in self._streams.items()},
-            "history": self.history,
+            "history": list(self.history),
             "stage": self.stage,
             "conditions": devices.conditions(self.device, self.processes.count),
         }
 
+    @state_errors()
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Put back, into a new training, what :meth:`state_dict` returned.
 
@@ -228,7 +229,7 @@ class Training:
             changes.append("new random streams")
         if changes:
             words = f"the run goes on with {', '.join(changes)}"
-            warnings.warn(f"{words}: the bytes of an unbroken run are not promised", stacklevel=2)
+            warnings.warn(f"{words}: the bytes of an unbroken run are not promised", stacklevel=3)
 
     def _begin_stage(self, generator: ImageGenerator) -> None:
         """Let G train against a new D, with new optimisers and a new average."""
@@ -270,9 +271,8 @@ def train(
         If the run has diverged, or if the first stage has ended after another number of
         epochs than is asked for now: nothing can be added to it any more.
     """
-    stages = training.recipe.stage_epochs
-    if epochs is not None:
-        stages = (epochs,) * len(stages)
+    own = training.recipe.stage_epochs
+    stages = own if epochs is None else (epochs,) * len(own)
     per_epoch = training.iterations_per_epoch
     label = f"training {training.recipe.name}, {' + '.join(map(str, stages))} epochs"
     total, done = sum(stages) * per_epoch, training.epoch * per_epoch

@@ -75,8 +75,8 @@ class AdversarialAutoencoder(nn.Module):
         )
 
     def draw_codes(self, count: int, *, rng: torch.Generator | None = None) -> Tensor:
-        """Draw codes from the prior, on the device of ``rng``, shape (count, code_dim)."""
-        device = rng.device if rng is not None else None
+        """Draw codes from the prior, on the device of ``rng`` or the model's, (count, code_dim)."""
+        device = rng.device if rng is not None else next(self.parameters()).device
         return self.prior_std * torch.randn(count, self.code_dim, generator=rng, device=device)
 
     @torch.no_grad()

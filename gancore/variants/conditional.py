@@ -129,7 +129,7 @@ class ConditionalDiscriminator(nn.Module):
 
 @dataclass(frozen=True)
 class ConditionalGAN:
-    """Both networks, what moves them, and the stream of the codes.
+    """Both networks, and what moves them.
 
     Attributes
     ----------
@@ -159,16 +159,20 @@ def conditional_step(
     rng
         The stream of the codes, uniform as :func:`gancore.gan.networks.sample_noise` draws them.
     """
-    noise_dim = gan.generator.noise_dim
+
+    def codes() -> Tensor:
+        noise_dim = gan.generator.noise_dim
+        return sample_noise("uniform", len(images), noise_dim, rng=rng).to(images)
+
     with torch.no_grad():
-        fake = gan.generator(sample_noise("uniform", len(images), noise_dim, rng=rng), labels)
+        fake = gan.generator(codes(), labels)
     real_logits, fake_logits = gan.discriminator(images, labels), gan.discriminator(fake, labels)
     d_loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
     gan.discriminator_optimizer.zero_grad()
     d_loss.backward()
     gan.discriminator_optimizer.step()
 
-    fake = gan.generator(sample_noise("uniform", len(images), noise_dim, rng=rng), labels)
+    fake = gan.generator(codes(), labels)
     g_loss = non_saturating_generator_loss(fake_logits=gan.discriminator(fake, labels))
     gan.generator_optimizer.zero_grad()
     g_loss.backward(inputs=list(gan.generator.parameters()))

@@ -140,7 +140,7 @@ def play(
     torch.Size([5, 3, 2])
     """
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # and no other device's stream
         g = networks(games, [2, 64, 64, 2])
         d = networks(games, [2, 64, 64, 1], norm=norm)
     rng = torch.Generator().manual_seed(seed)

@@ -266,6 +266,23 @@ def test_memory_that_runs_out_is_told_in_one_line(error, tmp_path, capsys, monke
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_library_that_is_not_found_is_named(tmp_path, capsys, monkeypatch):
+    def fail(*_, **__):
+        raise OSError("libnothere.so: cannot open shared object file")
+
+    monkeypatch.setattr(Generator, "sample", fail)
+    line = refused(capsys, "sample", "--pretrained", "mnist", "--out", tmp_path / "a.png")
+    assert line.strip() == "gancore: libnothere.so: cannot open shared object file"
+
+
+def test_a_run_that_is_not_there_yet_is_begun_with_a_word(tmp_path, capsys):
+    out = tmp_path / "typo"
+    words = ["train", "lfw", "--out", str(out), "--epochs", "1", "--resume", "--device", "cpu"]
+    assert main(words) == 0
+    told = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
+    assert told == [f"gancore: warning: {out} holds no run yet: this one begins at epoch 1"]
+
+
 def test_a_stop_is_told_in_one_line_and_a_mistake_of_ours_is_not(tmp_path, capsys, monkeypatch):
     def fail(*_, **__):
         raise error

@@ -17,6 +17,7 @@ from torchvision.datasets import MNIST
 
 from gancore import datasets
 from gancore.datasets import SOURCES, data_folder, mnist
+from gancore.datasets.base import to_images
 from gancore.errors import UserError
 from gancore.training.recipes import RECIPES
 
@@ -344,3 +345,10 @@ def test_an_embedded_set_is_here_wherever_its_package_is(name, package):
 def test_an_unknown_set_is_a_user_error_that_names_the_choices():
     with pytest.raises(UserError, match=r"no data set 'mnits': choose one of mnist5k, mnist, lfw"):
         datasets.load("mnits")
+
+
+@pytest.mark.parametrize("kind", [torch.as_tensor, np.asarray])
+def test_pixels_are_left_as_they_are(kind):
+    pixels = kind(np.full((1, 2, 2), 255.0, dtype=np.float32))
+    assert to_images(pixels).max() == 1
+    assert pixels.max() == 255

@@ -84,6 +84,11 @@ def test_a_naming_knows_the_sure_from_the_unsure_and_the_even_from_the_uneven():
     assert name_images(torch.nn.Identity(), torch.zeros(4, 1)).balance == 1
 
 
+def test_a_class_that_is_ruled_out_costs_no_entropy():
+    logits = torch.tensor([[0.0, -torch.inf], [0.0, 0.0]])
+    assert name_images(torch.nn.Identity(), logits).entropy == pytest.approx(np.log(2) / 2)
+
+
 def test_no_images_have_no_names():
     with pytest.raises(ValueError, match="no image"):
         name_images(torch.nn.Identity(), torch.zeros(0, 3))

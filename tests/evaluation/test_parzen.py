@@ -1,5 +1,4 @@
 import math
-import resource
 import sys
 import time
 
@@ -205,6 +204,8 @@ def test_the_paper_s_size_is_fast_and_small():
     """10,000 samples, 10,000 points, ten widths: a minute of one core at most, under 1 GiB."""
     rng = torch.Generator().manual_seed(0)
     points, samples = torch.rand(2, 10_000, 784, generator=rng)
+    import resource
+
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.process_time()  # which other programs do not lengthen
     log_density(points, samples, SIGMA_GRIDS["paper"])

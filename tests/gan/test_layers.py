@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 import torch
@@ -87,3 +89,8 @@ def test_where_all_is_kept_nothing_is_drawn(rng):
 def test_dropout_refuses_what_is_no_probability(keep):
     with pytest.raises(ValueError, match="probability"):
         Dropout(keep)
+
+
+def test_layers_can_be_sent_to_another_process():
+    layer = pickle.loads(pickle.dumps(Dropout(0.5)))
+    assert layer(torch.ones(2, 3)).shape == (2, 3)

@@ -156,3 +156,10 @@ def test_a_seed_fixes_what_a_generator_draws(noise):
 def test_a_mistyped_prior_is_refused(kind):
     with pytest.raises(ValueError, match=f"noise cannot be '{kind}'"):
         sample_noise(kind, 3, 2)
+
+
+def test_sampling_puts_the_mode_of_every_part_back():
+    generator = Generator(5, (7,), (1, 2, 2))
+    generator.body.append(torch.nn.BatchNorm1d(7).eval())  # frozen, in a network that trains
+    sample_images(generator, torch.zeros(3, 5))
+    assert [part.training for part in (generator, *generator.body)] == [True, True, True, False]

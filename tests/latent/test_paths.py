@@ -102,6 +102,7 @@ def test_a_path_in_a_cube_and_one_that_leaves_it():
         (linear, torch.ones(2, 3), torch.ones(2, 3), 1, "at least two points"),
         (spherical, torch.ones(2, 3), torch.ones(2, 3), 1, "at least two points"),
         (linear, torch.ones(2, 3), torch.ones(2, 4), 5, "shapes"),
+        (spherical, torch.ones(2, 1, 3, 3), torch.ones(2, 1, 3, 3), 5, r"codes have the shape"),
         (linear, torch.ones(2, 3).byte(), torch.ones(2, 3), 5, "integers"),
         (linear, torch.ones(2, 3), torch.ones(2, 3).long(), 5, "integers"),
         (spherical, torch.ones(1, 3), -torch.ones(1, 3), 5, "no single arc"),
@@ -175,3 +176,9 @@ def test_a_sharp_memoriser_returns_the_image_of_the_nearest_code(rng):
     images = torch.rand(6, 1, 2, 2, generator=rng, dtype=torch.float64)
     anchors = codes(rng, 6, 3)
     torch.testing.assert_close(Memoriser(images, anchors, sharpness=1e6)(anchors), images)
+
+
+def test_a_memoriser_moves_as_other_modules_do():
+    memoriser = Memoriser(torch.rand(2, 1, 3, 3), torch.rand(2, 4), sharpness=1.0)
+    assert set(memoriser.state_dict()) == {"images", "codes"}
+    assert memoriser.double()(torch.zeros(1, 4, dtype=torch.float64)).dtype == torch.float64

@@ -171,3 +171,45 @@ def test_base_rates_are_never_0_or_1(digits):
     rates = base_rates(digits.train)
     assert 0 < rates.min() < 1e-3
     assert rates.max() < 1
+
+
+def test_the_sum_goes_over_whichever_units_are_fewer(rng):
+    """Thirty pixels have a billion states, three hidden units eight."""
+    rbm = RBM(30, 3, rng=rng).double().requires_grad_(False)
+    states = torch.tensor(list(itertools.product([0.0, 1.0], repeat=3)), dtype=torch.float64)
+    of_pixels = torch.nn.functional.softplus(rbm.visible_bias + states @ rbm.weight).sum(1)
+    expected = torch.logsumexp(states @ rbm.hidden_bias + of_pixels, dim=0)
+    assert float(log_partition(rbm)) == pytest.approx(expected.item())
+
+
+def test_it_begins_with_the_rates_of_the_pixels():
+    images = torch.tensor([[1.0, 0.0, 1.0], [1.0, 0.0, 0.0]]).repeat(20, 1)
+    still = train_rbm(images, hidden=2, steps=0, seed=0, batch_size=10)
+    torch.testing.assert_close(still.visible_bias, base_rates(images).logit())
+
+
+def test_the_size_of_a_step_falls_to_nothing(monkeypatch):
+    rates = []
+
+    def remember(rbm, optimizer, v, chain, **_):
+        optimizer.step()
+        rates.append(optimizer.param_groups[0]["lr"])
+        return chain
+
+    monkeypatch.setattr("gancore.rivals.rbm.pcd_step", remember)
+    train_rbm(torch.ones(100, 3), hidden=2, steps=5, seed=0, learning_rate=0.5)
+    assert rates == pytest.approx([0.5, 0.4, 0.3, 0.2, 0.1])
+
+
+def test_pixels_that_are_grey_are_drawn_anew_each_time(monkeypatch):
+    seen = []
+
+    def remember(rbm, optimizer, v, chain, **_):
+        optimizer.step()
+        seen.append(v)
+        return chain
+
+    monkeypatch.setattr("gancore.rivals.rbm.pcd_step", remember)
+    train_rbm(torch.full((100, 3), 0.5), hidden=2, steps=2, seed=0)
+    assert all(set(v.unique().tolist()) == {0, 1} for v in seen)
+    assert not torch.equal(*seen)

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from gancore.errors import UserError
+from gancore.processes import Processes
 from gancore.training.build import (
     build_discriminator,
     build_generator,
@@ -202,3 +203,9 @@ def test_images_that_g_cannot_draw_are_refused(small_recipe, digits, rng, spoil,
     """A D that sees pixels of 255 knows every sample, and nothing else would tell."""
     with pytest.raises(UserError, match=told):
         new_generator(small_recipe, spoil(digits.train[:20]), rng=rng)
+
+
+def test_several_processes_do_not_part_minibatches_of_two_sizes(small_recipe, digits):
+    recipe = replace(small_recipe, update="alternating", drop_last=False)
+    with pytest.raises(UserError, match="let it drop the last, or train it on one"):
+        Training(recipe, digits.train[:50], processes=Processes(0, 2))

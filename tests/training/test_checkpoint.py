@@ -193,6 +193,15 @@ def test_no_checkpoint_is_larger_than_the_bound(tmp_path, small_tfd, digits, cha
     assert largest_checkpoint(RECIPES["tfd"], (1, 48, 48)) < 2**31
 
 
+def test_the_bound_has_room_for_double_precision(small_recipe):
+    bound = largest_checkpoint(small_recipe, (1, 28, 28)) - 2**24
+    torch.set_default_dtype(torch.float64)
+    try:
+        assert largest_checkpoint(small_recipe, (1, 28, 28)) - 2**24 == 2 * bound
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
 def test_the_bound_has_room_for_the_second_stage(small_tfd):
     """Of its front alone: 5 inputs and a bias for each of a million units, and 5 outputs."""
     front = replace(small_tfd, second_stage_front=(10**6, 5))

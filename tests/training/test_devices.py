@@ -21,6 +21,9 @@ from gancore.evaluation import gaussian
 from gancore.evaluation.evaluate import evaluate
 from gancore.evaluation.neighbours import nearest, share_closer
 from gancore.gan.networks import Generator
+from gancore.rivals.contractive import ContractiveAutoencoder, train_contractive
+from gancore.rivals.deep_belief import train_deep_belief
+from gancore.rivals.rbm import RBM
 from gancore.toy.discriminator import fit_discriminator
 from gancore.toy.game import toy_game
 from gancore.toy.training import train
@@ -133,6 +136,12 @@ def pretended_cuda(monkeypatch):
 
         monkeypatch.setattr(torch, name, draw)
 
+    def bernoulli(probabilities, *, generator=None):
+        check(generator, probabilities.device)
+        return original_bernoulli(probabilities)
+
+    original_bernoulli = torch.bernoulli
+
     def of_method(name):
         original = getattr(torch.Tensor, name)
 
@@ -142,8 +151,9 @@ def pretended_cuda(monkeypatch):
 
         monkeypatch.setattr(torch.Tensor, name, draw)
 
-    for name in ("rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial"):
+    for name in ("rand", "randn", "randint", "randperm", "normal", "multinomial"):
         of_function(name)
+    monkeypatch.setattr(torch, "bernoulli", bernoulli)
     for name in ("uniform_", "normal_", "bernoulli_", "random_", "exponential_"):
         of_method(name)
 
@@ -282,3 +292,15 @@ def test_the_pretence_sees_what_is_left_on_the_cpu(pretended_cuda):
         torch.randn(3, device="cuda")
     with pytest.raises(TypeError, match="float64"):
         there.double()
+
+
+@pytest.mark.parametrize("kind", [RBM, ContractiveAutoencoder])
+def test_all_weights_are_made_where_their_stream_is(pretended_cuda, kind):
+    rival = kind(4, 3, rng=torch.Generator(pretended_cuda))
+    assert {each.device.type for each in rival.parameters()} == {"cuda"}
+
+
+@pytest.mark.parametrize("train_stack", [train_contractive, train_deep_belief])
+def test_stacks_train_where_their_images_are(pretended_cuda, train_stack):
+    images = torch.zeros(100, 6, device=pretended_cuda)
+    train_stack(images, hidden=[4, 3], steps=0, seed=0)

@@ -78,6 +78,7 @@ def test_verdicts_that_are_saturated_are_told_of_once(small_recipe, images):
         ((1e10, 1e14, 0.975, 0.005), True),
         ((0.102, 4.305, 0.940, 0.062), False),  # the recipe mnist in its third epoch
         ((0.05, 4.5, 0.96, 0.04), False),
+        ((0.001, 9.0, 0.999, 0.5), False),  # of data alone
         ((0.624, 0.917, 0.567, 0.433), False),
     ],
 )

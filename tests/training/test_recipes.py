@@ -219,6 +219,8 @@ def test_an_unknown_recipe_is_a_user_error_that_names_the_choices():
         {"generator_average_decay": 1.0},
         {"final_momentum": 1.0},
         {"velocity": "steps", "learning_rate": 0.0},
+        {"velocity": "steps", "minimum_learning_rate": 0.0},
+        {"learning_rate_divisor": 0.5},
         {"column_norm_limit": -1.0},
         {"column_norm_slack": -1.0},
         {"discriminator_input_scale": -4.0},

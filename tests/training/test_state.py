@@ -74,7 +74,7 @@ def test_a_state_of_other_shapes_is_refused_and_nothing_is_loaded(recipe, images
     spoil(what, state)
     fresh = Training(recipe, images, seed=1)
     before = deepcopy(fresh.state_dict())
-    with pytest.raises((ValueError, KeyError, AttributeError, TypeError)):
+    with pytest.raises(ValueError):  # noqa: PT011 - of several kinds
         fresh.load_state_dict(state)
     for network in ("generator", "discriminator"):
         for name, weight in fresh.state_dict()[network].items():

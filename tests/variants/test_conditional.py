@@ -96,6 +96,18 @@ def test_a_step_moves_d_and_then_g_by_the_paper_s_losses(gan, images):
     torch.testing.assert_close(readings.discriminator_loss, -(real + fake).detach() / 2)
 
 
+def test_gradients_of_the_step_before_are_forgotten(gan, images):
+    conditional_step(gan, images, LABELS, rng=torch.Generator().manual_seed(1))
+    twin = deepcopy(gan)
+    for network in (twin.generator, twin.discriminator):
+        network.zero_grad()
+    for each in (gan, twin):
+        conditional_step(each, images, LABELS, rng=torch.Generator().manual_seed(2))
+    for name in ("generator", "discriminator"):
+        ours, expected = (list(getattr(each, name).parameters()) for each in (gan, twin))
+        torch.testing.assert_close(ours, expected)
+
+
 def test_the_seed_fixes_a_training(images):
     def trained():
         torch.manual_seed(0)

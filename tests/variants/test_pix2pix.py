@@ -91,6 +91,19 @@ def test_a_step_moves_d_and_then_g_by_the_paper_s_losses(pairs, weight):
     torch.testing.assert_close(losses.distance, distance.detach())
 
 
+def test_gradients_of_the_step_before_are_forgotten(pairs):
+    players = make_players()
+    pix2pix_step(players, *pairs)
+    twin = deepcopy(players)
+    for network in (twin.generator, twin.discriminator):
+        network.zero_grad()
+    for each in (players, twin):
+        pix2pix_step(each, *pairs)
+    for name in ("generator", "discriminator"):
+        ours, expected = (list(getattr(each, name).parameters()) for each in (players, twin))
+        torch.testing.assert_close(ours, expected)
+
+
 def test_the_seed_fixes_a_training(pairs):
     def trained():
         players = make_players()

@@ -94,3 +94,10 @@ def test_g_climbs_what_d_takes_for_real():
     start, _ = play(ring(), **rules | {"steps": 0})
     end, _ = play(ring(), **rules)
     assert (end(z).mean(1) > start(z).mean(1)).all()
+
+
+def test_no_other_stream_of_the_caller_is_moved(monkeypatch):
+    seeded = []
+    monkeypatch.setattr(torch.cuda, "manual_seed_all", seeded.append)
+    play(ring(), generator_rate=1e-3, discriminator_rate=1e-3, steps=1)
+    assert seeded == []
