@@ -36,8 +36,8 @@ def warn_of_images(trained: TrainedGenerator, data: Dataset) -> None:
     again = sum(hash(image.tobytes()) in training for image in data.test.numpy())
     if again:
         warnings.warn(
-            f"{reports.counted(again, 'test image')} of {data.name} are training images, too, "
-            "which lifts the figure of real data",
+            f"test images of {data.name} that are training images, too: {again}; "
+            "they lift the figure of real data",
             stacklevel=2,
         )
 

@@ -132,7 +132,7 @@ def wgan_gp_penalty(
     if len(lengths) != epsilon.numel():
         raise ValueError(
             f"{len(lengths)} numbers of T for {epsilon.numel()} examples of {example_dims} "
-            f"dimensions: images have example_dims=3"
+            "dimensions: images have example_dims=3"
         )
     return weight * (lengths - 1).square().mean()
 

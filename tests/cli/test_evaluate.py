@@ -170,4 +170,4 @@ def test_a_word_is_said_of_test_images_that_are_training_images(
     train_in_folder(training, folder, dataset="lfw", epochs=1, show_progress=False)
     assert main(["evaluate", str(tmp_path / "run"), "--samples", "60", "--json"]) == 0
     (line,) = capsys.readouterr().err.splitlines()
-    assert "2 test images of lfw are training images, too" in line
+    assert "test images of lfw that are training images, too: 2" in line
