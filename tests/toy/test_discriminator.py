@@ -3,6 +3,7 @@ import pytest
 import torch
 from scipy import stats
 
+from gancore.gan.objectives import discriminator_loss
 from gancore.theory.optimal_discriminator import average_error, optimal_logit
 from gancore.toy.discriminator import TanhDiscriminator, fit_discriminator
 
@@ -87,3 +88,27 @@ def test_sets_of_different_sizes_count_the_same():
 def test_what_cannot_be_learned_from_is_refused(real, fake):
     with pytest.raises(ValueError, match="needs"):
         fit_discriminator(real, fake, rng=stream())
+
+
+def trained(sets, d, steps, rate):
+    """Train on whole sets, with a rate that falls to 0 on a straight line."""
+    adam = torch.optim.Adam(d.parameters(), lr=rate)
+    for step in range(steps):
+        adam.param_groups[0]["lr"] = rate * (1 - step / steps)
+        real, fake = (torch.as_tensor(each, dtype=torch.float32) for each in sets)
+        loss = discriminator_loss(real_logits=d(real), fake_logits=d(fake))
+        adam.zero_grad()
+        loss.backward()
+        adam.step()
+    return d.logit(np.linspace(-2, 2, 9))
+
+
+@pytest.mark.parametrize("size", [50, 49])
+def test_small_sets_take_part_whole_and_the_rate_falls_to_nothing(size):
+    sets = draw(stats.norm(0, 1), stats.norm(1, 1), size)
+    ours = fit_discriminator(
+        *sets, hidden=4, steps=20, batch_size=50, learning_rate=0.1, rng=stream()
+    )
+    start = fit_discriminator(*sets, hidden=4, steps=0, rng=stream())
+    expected = trained(sets, start, 20, 0.1)
+    np.testing.assert_allclose(ours.logit(np.linspace(-2, 2, 9)), expected, atol=1e-4)
