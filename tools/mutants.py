@@ -314,7 +314,7 @@ MUTANTS = (
     Mutant(
         "the bound of a deep belief network without its entropy",
         "gancore/rivals/deep_belief.py",
-        "            bound -= _log_probability(above, rbm.hidden_bias + state @ rbm.weight.T)\n",
+        "            bound -= _log_probability(above, rbm.hidden_logits(state))\n",
         "",
         "tests/rivals/test_deep_belief.py",
     ),

@@ -110,8 +110,8 @@ class DeepBeliefNet:
         bound, state = v.new_zeros(len(v)), v
         for rbm in lower:
             above = torch.bernoulli(rbm.hidden_probabilities(state), generator=rng)
-            bound += _log_probability(state, rbm.visible_bias + above @ rbm.weight)
-            bound -= _log_probability(above, rbm.hidden_bias + state @ rbm.weight.T)
+            bound += _log_probability(state, rbm.visible_logits(above))
+            bound -= _log_probability(above, rbm.hidden_logits(state))
             state = above
         return bound - top.free_energy(state) - log_partition
 

@@ -41,7 +41,7 @@ def log_partition(rbm: RBM) -> Tensor:
         found = [-rbm.free_energy(v) for v in _all_states(visible).to(rbm.weight).split(_BLOCK)]
         return torch.cat(found).logsumexp(0)
     found = [
-        h @ rbm.hidden_bias + softplus(rbm.visible_bias + h @ rbm.weight).sum(-1)
+        h @ rbm.hidden_bias + softplus(rbm.visible_logits(h)).sum(-1)
         for h in _all_states(hidden).to(rbm.weight).split(_BLOCK)
     ]
     return torch.cat(found).logsumexp(0)
@@ -103,15 +103,15 @@ def log_partition_ais(
 
     def minus_free_energy(v: Tensor, beta: float) -> Tensor:
         bias = (1 - beta) * base_bias + beta * rbm.visible_bias
-        return v @ bias + softplus(beta * (rbm.hidden_bias + v @ rbm.weight.T)).sum(-1)
+        return v @ bias + softplus(beta * rbm.hidden_logits(v)).sum(-1)
 
     v = torch.bernoulli(base_bias.sigmoid().expand(chains, -1), generator=rng)
     log_weights = v.new_zeros(chains)
     for before, beta in pairwise(step / temperatures for step in range(temperatures + 1)):
         log_weights += minus_free_energy(v, beta) - minus_free_energy(v, before)
-        h_input = beta * (rbm.hidden_bias + v @ rbm.weight.T)
+        h_input = beta * rbm.hidden_logits(v)
         h = torch.bernoulli(h_input.sigmoid(), generator=rng)
-        v_input = (1 - beta) * base_bias + beta * (rbm.visible_bias + h @ rbm.weight)
+        v_input = (1 - beta) * base_bias + beta * rbm.visible_logits(h)
         v = torch.bernoulli(v_input.sigmoid(), generator=rng)
     log_base = len(rbm.hidden_bias) * log(2) + softplus(base_bias).sum().item()
     log_mean = torch.logsumexp(log_weights, 0).item() - log(chains)

@@ -48,15 +48,23 @@ class RBM(nn.Module):
 
     def free_energy(self, v: Tensor) -> Tensor:
         """Return F(v) = -log P(v) - log Z in nats: (N, visible) → (N,)."""
-        return -(v @ self.visible_bias) - softplus(self._hidden_input(v)).sum(-1)
+        return -(v @ self.visible_bias) - softplus(self.hidden_logits(v)).sum(-1)
+
+    def hidden_logits(self, v: Tensor) -> Tensor:
+        """Return c + W v, the logits of the hidden units given v: (N, visible) → (N, hidden)."""
+        return self.hidden_bias + v @ self.weight.T
+
+    def visible_logits(self, h: Tensor) -> Tensor:
+        """Return b + Wᵀ h, the logits of the visible units given h: (N, hidden) → (N, visible)."""
+        return self.visible_bias + h @ self.weight
 
     def hidden_probabilities(self, v: Tensor) -> Tensor:
         """Return P(h = 1 | v): given v, the hidden units are independent."""
-        return self._hidden_input(v).sigmoid()
+        return self.hidden_logits(v).sigmoid()
 
     def visible_probabilities(self, h: Tensor) -> Tensor:
         """Return P(v = 1 | h): given h, the visible units are independent."""
-        return (self.visible_bias + h @ self.weight).sigmoid()
+        return self.visible_logits(h).sigmoid()
 
     @torch.no_grad()
     def gibbs(self, v: Tensor, steps: int, *, rng: torch.Generator | None = None) -> Tensor:
@@ -94,9 +102,6 @@ class RBM(nn.Module):
         rng = torch.Generator(self.weight.device).manual_seed(seed)
         coins = torch.full((count, len(self.visible_bias)), 0.5).to(self.weight)
         return self.gibbs(torch.bernoulli(coins, generator=rng), steps, rng=rng)
-
-    def _hidden_input(self, v: Tensor) -> Tensor:
-        return self.hidden_bias + v @ self.weight.T
 
 
 def pcd_step(
