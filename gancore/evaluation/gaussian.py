@@ -69,7 +69,7 @@ class PixelGaussian:
         Raises
         ------
         ValueError
-            If S has no inverse and the ridge is 0.
+            If S has no inverse and the ridge is not above 0.
 
         Examples
         --------
@@ -137,8 +137,8 @@ class PixelGaussian:
         rows = []
         for ridge in ridges:
             variances = self.variances + ridge
-            rounding = torch.finfo(torch.float64).eps * len(variances) * variances.max().item()
-            if ridge <= 0 and variances.min().item() <= rounding:
+            rounding = torch.finfo(torch.float64).eps * len(variances)
+            if ridge <= 0 and variances.min() <= rounding * variances.max():
                 raise ValueError("the covariance has no inverse: choose a ridge above 0")
             constant = variances.log().sum() + len(variances) * log(2 * pi)
             rows.append(-0.5 * (squares @ variances.reciprocal() + constant))

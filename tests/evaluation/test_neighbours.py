@@ -87,6 +87,12 @@ def test_what_is_no_number_has_no_neighbour(which):
         nearest(*points)
 
 
+def test_a_sum_that_overflows_is_no_point_that_does():
+    ones = torch.ones(100, 1000, dtype=torch.float16)  # half precision ends at 65,504
+    distances, _ = nearest(ones, ones)
+    assert distances.max() == 0
+
+
 def test_no_samples_have_no_share():
     with pytest.raises(ValueError, match="no sample"):
         share_closer(torch.tensor([]), torch.ones(3))
