@@ -36,15 +36,21 @@ this list, and the last three, which every folder may use.
     Several processes, on one machine or many, that compute one thing together.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-
-def __getattr__(name: str) -> Any:
+if TYPE_CHECKING:
+    from gancore.results import pretrained as pretrained
+else:
     # PyTorch takes seconds to import, so that it waits until it is asked for.
-    if name == "pretrained":
-        from gancore.results import pretrained
+    def __getattr__(name: str) -> Any:
+        if name == "pretrained":
+            from gancore.results import pretrained
 
-        return pretrained
-    raise AttributeError(f"module 'gancore' has no attribute '{name}'")
+            return pretrained
+        raise AttributeError(f"module 'gancore' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), "pretrained"]

@@ -149,14 +149,14 @@ MUTANTS = (
         """        for _ in range(k):
             real = next(batches)
             noise = gan.sample_noise(len(real))
-            d_readings = discriminator_step(gan, gan.share(real), gan.share(noise))
+            d_loss, d_real, d_fake = discriminator_step(gan, gan.share(real), gan.share(noise))
         g_loss = generator_step(gan, gan.share(gan.sample_noise(batch_size)))
 """,
         """        g_loss = generator_step(gan, gan.share(gan.sample_noise(batch_size)))
         for _ in range(k):
             real = next(batches)
             noise = gan.sample_noise(len(real))
-            d_readings = discriminator_step(gan, gan.share(real), gan.share(noise))
+            d_loss, d_real, d_fake = discriminator_step(gan, gan.share(real), gan.share(noise))
 """,
         "tests/gan/test_algorithm1.py",
         "06_algorithm_1",

@@ -42,7 +42,7 @@ def frechet_distance(first: Tensor, second: Tensor) -> float:
     Raises
     ------
     ValueError
-        If a set has fewer than two rows, or the two differ in dimension.
+        If a set has fewer than two rows or is not finite, or the two differ in dimension.
 
     Examples
     --------
@@ -50,10 +50,13 @@ def frechet_distance(first: Tensor, second: Tensor) -> float:
     >>> round(frechet_distance(points, points + 3), 6)  # moved by 3 in each of two directions
     18.0
     """
+    if first.ndim != 2 or first.shape[1:] != second.shape[1:]:
+        shapes = f"{tuple(first.shape)} and {tuple(second.shape)}"
+        raise ValueError(f"features have the shapes (n, d) and (m, d), not {shapes}")
     if min(len(first), len(second)) < 2:
         raise ValueError("a covariance needs at least two rows of features")
-    if first.shape[1] != second.shape[1]:
-        raise ValueError(f"features have {first.shape[1]} and {second.shape[1]} dimensions")
+    if not all(bool(each.isfinite().all().item()) for each in (first, second)):
+        raise ValueError("a feature is not a finite number")
     (mean_1, covariance_1), (mean_2, covariance_2) = (
         (rows.mean(0), torch.atleast_2d(torch.cov(rows.T)))
         for rows in (each.cpu().double() for each in (first, second))  # Apple's GPU has no float64

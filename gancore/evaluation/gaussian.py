@@ -69,7 +69,7 @@ class PixelGaussian:
         Raises
         ------
         ValueError
-            If S has no inverse and the ridge is not above 0.
+            If S has no inverse and the ridge is not above 0, or the points are not of d numbers.
 
         Examples
         --------
@@ -125,6 +125,11 @@ class PixelGaussian:
             To choose from, all above 0.
         validation_points
             How many validation images are used, as for σ; None for all.
+
+        Raises
+        ------
+        ValueError
+            As for :meth:`log_density`, and if an image is not finite.
         """
         means = self._log_densities(validation[:validation_points], ridges).mean(dim=1).tolist()
         if not isfinite(sum(means)):
@@ -132,17 +137,19 @@ class PixelGaussian:
         return self.with_ridge(ridges[means.index(max(means))])
 
     def _log_densities(self, points: Tensor, ridges: Sequence[float]) -> Tensor:
-        along = (points.flatten(1).cpu().to(torch.float64) - self.mean) @ self.axes
-        squares = along.square()
-        rows = []
+        rows = points.flatten(1).cpu().to(torch.float64)
+        if rows.shape[1] != len(self.mean):
+            raise ValueError(f"points of {rows.shape[1]} numbers, a Gaussian of {len(self.mean)}")
+        squares = ((rows - self.mean) @ self.axes).square()
+        densities = []
         for ridge in ridges:
             variances = self.variances + ridge
             rounding = torch.finfo(torch.float64).eps * len(variances)
             if ridge <= 0 and variances.min() <= rounding * variances.max():
                 raise ValueError("the covariance has no inverse: choose a ridge above 0")
             constant = variances.log().sum() + len(variances) * log(2 * pi)
-            rows.append(-0.5 * (squares @ variances.reciprocal() + constant))
-        return torch.stack(rows)
+            densities.append(-0.5 * (squares @ variances.reciprocal() + constant))
+        return torch.stack(densities)
 
 
 def fit(images: Tensor) -> PixelGaussian:

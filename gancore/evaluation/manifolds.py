@@ -29,6 +29,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from gancore.evaluation.neighbours import around_mean
+
 
 @dataclass(frozen=True)
 class ManifoldFigures:
@@ -79,7 +81,8 @@ def compare(samples: Tensor, *, real: Tensor, k: int = 5, block: int = 500) -> M
     Raises
     ------
     ValueError
-        If either set has no more than k points, or a point is not finite.
+        If either set has no more than k points, and as for
+        :func:`~gancore.evaluation.neighbours.around_mean`.
 
     Examples
     --------
@@ -89,11 +92,7 @@ def compare(samples: Tensor, *, real: Tensor, k: int = 5, block: int = 500) -> M
     >>> compare(line[:5] / 100, real=line, k=2)  # all between 0 and 0.04
     ManifoldFigures(precision=1.0, recall=0.1, density=1.0, coverage=0.2)
     """
-    real, samples = real.flatten(1), samples.flatten(1)
-    if not (real.isfinite().all() and samples.isfinite().all()):
-        raise ValueError("a point is not a finite number")
-    centre = real.mean(dim=0)  # distances do not change when both sets move
-    real, samples = real - centre, samples - centre
+    samples, real = around_mean(samples, real)
     radii_of_samples = _radii(samples, k=k, block=block)
     sample_is_near_real = torch.zeros(len(samples), dtype=torch.bool, device=samples.device)
     pairs, reached, covered = 0, 0, 0
@@ -133,15 +132,14 @@ def radii(points: Tensor, *, k: int = 5, block: int = 500) -> Tensor:
     Raises
     ------
     ValueError
-        If there are no more than k points.
+        If there are no more than k points, or one is not finite.
 
     Examples
     --------
     >>> radii(torch.tensor([[0.0], [1.0], [3.0]]), k=1).tolist()
     [1.0, 1.0, 2.0]
     """
-    points = points.flatten(1)
-    return _radii(points - points.mean(dim=0), k=k, block=block)
+    return _radii(around_mean(points, points)[0], k=k, block=block)
 
 
 def _radii(points: Tensor, *, k: int, block: int) -> Tensor:

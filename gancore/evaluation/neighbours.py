@@ -8,6 +8,47 @@ from torch import Tensor
 _CANDIDATES = 16
 
 
+def around_mean(points: Tensor, references: Tensor) -> tuple[Tensor, Tensor]:
+    """Lay two sets of points out in rows, measured from the mean of the second.
+
+    Distances do not change when both sets move, and small coordinates lose fewer digits.
+
+    Parameters
+    ----------
+    points, references
+        Shapes (n, ...) and (m, ...), of finite floating-point numbers, on the same device.
+
+    Returns
+    -------
+    tuple of Tensor
+        Both, shapes (n, d) and (m, d), in float32 where they are of half precision.
+
+    Raises
+    ------
+    ValueError
+        If either is empty, not of floating-point numbers or not finite, or they differ in d.
+
+    Examples
+    --------
+    >>> around_mean(torch.tensor([[3.0]]), torch.tensor([[0.0], [4.0]]))
+    (tensor([[1.]]), tensor([[-2.],
+            [ 2.]]))
+    """
+    both = [points, references]
+    if not all(each.is_floating_point() for each in both):
+        raise ValueError("distances are between floating-point numbers: convert with .float()")
+    if not (len(points) and len(references)):
+        raise ValueError("there is no point, or none to compare it with")
+    both = [(each.float() if each.itemsize < 4 else each).flatten(1) for each in both]
+    if both[0].shape[1] != both[1].shape[1]:
+        sizes = " and ".join(str(each.shape[1]) for each in both)
+        raise ValueError(f"points of {sizes} numbers have no distance")
+    if not all(bool(each.isfinite().all().item()) for each in both):
+        raise ValueError("a point is not a finite number")
+    centre = both[1].mean(dim=0)
+    return both[0] - centre, both[1] - centre
+
+
 @torch.no_grad()
 def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[Tensor, Tensor]:
     r"""Find, for each query, the reference at the smallest Euclidean distance.
@@ -29,7 +70,7 @@ def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[T
     Raises
     ------
     ValueError
-        If they are of integers, or a query or a reference is not finite.
+        As for :func:`around_mean`.
 
     Examples
     --------
@@ -37,13 +78,7 @@ def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[T
     >>> distance.tolist(), index.tolist()
     ([2.0], [1])
     """
-    if not (queries.is_floating_point() and references.is_floating_point()):
-        raise ValueError("distances are between floating-point numbers: convert with .float()")
-    if any((~points.isfinite()).any().item() for points in (queries, references)):
-        raise ValueError("a point is not a finite number")
-    queries, references = queries.flatten(1), references.flatten(1)
-    centre = references.mean(dim=0)  # distances do not change when both sets move
-    queries, references = queries - centre, references - centre
+    queries, references = around_mean(queries, references)
     found = [_nearest(part, references) for part in queries.split(block)]
     distances, indices = zip(*found, strict=True)
     return torch.cat(distances), torch.cat(indices)

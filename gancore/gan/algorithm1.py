@@ -83,15 +83,13 @@ def discriminator_step(gan: GAN, real: Tensor, noise: Tensor) -> tuple[Tensor, T
     real_logits, fake_logits = gan.discriminator(real), gan.discriminator(fake)
     loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
     gan.discriminator_optimizer.zero_grad()
-    loss.backward(inputs=list(gan.discriminator.parameters()))
+    loss.backward()
     gan.discriminator_optimizer.step()
     return loss.detach(), _mean_d(real_logits), _mean_d(fake_logits)
 
 
 def generator_step(gan: GAN, noise: Tensor) -> Tensor:
-    """Update G once, with D fixed: the outer step of Algorithm 1.
-
-    Only the gradients of G's own parameters are computed.
+    """Update G once, with D fixed and none of its gradients taken: Algorithm 1's outer step.
 
     Parameters
     ----------
@@ -107,7 +105,7 @@ def generator_step(gan: GAN, noise: Tensor) -> Tensor:
     """
     loss = gan.generator_loss(fake_logits=gan.discriminator(gan.generator(noise)))
     gan.generator_optimizer.zero_grad()
-    loss.backward(inputs=list(gan.generator.parameters()))
+    loss.backward(inputs=_weights(gan.generator))
     gan.generator_optimizer.step()
     return loss.detach()
 
@@ -139,8 +137,8 @@ def simultaneous_step(gan: GAN, real: Tensor, noise: Tensor) -> Readings:
     g_loss = gan.generator_loss(fake_logits=fake_logits)
     gan.discriminator_optimizer.zero_grad()
     gan.generator_optimizer.zero_grad()
-    d_loss.backward(inputs=list(gan.discriminator.parameters()), retain_graph=True)
-    g_loss.backward(inputs=list(gan.generator.parameters()))
+    d_loss.backward(inputs=_weights(gan.discriminator), retain_graph=True)
+    g_loss.backward(inputs=_weights(gan.generator))
     gan.discriminator_optimizer.step()
     gan.generator_optimizer.step()
     return Readings(d_loss.detach(), g_loss.detach(), _mean_d(real_logits), _mean_d(fake_logits))
@@ -158,8 +156,7 @@ def minibatches(
     batch_size
         Examples in a minibatch.
     drop_last
-        Whether those that do not fill a whole minibatch are left out of that pass; otherwise
-        they make a smaller one.
+        Whether a pass leaves out those that fill no minibatch; otherwise they make a smaller one.
     rng
         The stream of the orders.
 
@@ -229,9 +226,8 @@ def alternating_updates(
         for _ in range(k):
             real = next(batches)
             noise = gan.sample_noise(len(real))
-            d_readings = discriminator_step(gan, gan.share(real), gan.share(noise))
+            d_loss, d_real, d_fake = discriminator_step(gan, gan.share(real), gan.share(noise))
         g_loss = generator_step(gan, gan.share(gan.sample_noise(batch_size)))
-        d_loss, d_real, d_fake = d_readings
         yield Readings(d_loss, g_loss, d_real, d_fake)
 
 
@@ -263,6 +259,10 @@ def simultaneous_updates(
         real = next(batches)
         noise = gan.sample_noise(len(real))
         yield simultaneous_step(gan, gan.share(real), gan.share(noise))
+
+
+def _weights(network: nn.Module) -> list[nn.Parameter]:
+    return [each for each in network.parameters() if each.requires_grad]  # not the frozen ones
 
 
 def _mean_d(logits: Tensor) -> Tensor:

@@ -33,7 +33,8 @@ def initialise_uniform(
     for layer in module.modules():
         if isinstance(layer, nn.Linear):
             layer.weight.uniform_(-weight_range, weight_range, generator=rng)
-            layer.bias.zero_()
+            if layer.bias is not None:
+                layer.bias.zero_()
 
 
 @torch.no_grad()
@@ -65,9 +66,8 @@ def initialise_sparse(
 ) -> None:
     """Give each unit a number of incoming weights drawn from N(0, 1), and no others, in place.
 
-    Which inputs a unit is connected to is drawn without repetition, for each unit anew
-    (Martens, "Deep learning via Hessian-free optimization", 2010, section 5). The norm of
-    a unit's weights is then near the root of ``connections``. The biases stay.
+    Each unit's inputs are drawn anew, without repetition (Martens, "Deep learning via Hessian-free
+    optimization", 2010, section 5), so that its norm is near √connections. The biases stay.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def initialise_sparse(
     lots = torch.rand(layer.weight.shape, generator=rng, device=device)
     chosen = lots.topk(connections, dim=1).indices
     drawn = torch.randn(chosen.shape, generator=rng, device=device)
-    layer.weight.zero_().scatter_(1, chosen, drawn)
+    layer.weight.zero_().scatter_(1, chosen, drawn.to(layer.weight.dtype))
 
 
 @torch.no_grad()

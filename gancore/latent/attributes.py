@@ -1,7 +1,7 @@
 r"""What can be measured of a drawn digit, and the directions among codes that change it.
 
 Arithmetic on averages of codes: Radford, Metz and Chintala, "Unsupervised Representation
-Learning with Deep Convolutional Generative Adversarial Networks", 2016
+Learning with Deep Convolutional Generative Adversarial Networks", 2015
 (https://arxiv.org/abs/1511.06434).
 """
 

@@ -76,6 +76,9 @@ def spherical(start: Tensor, end: Tensor, steps: int) -> Tensor:
     t = _times(start, end, steps)
     if start.ndim != 2:
         raise ValueError(f"codes have the shape (N, d), not {tuple(start.shape)}")
+    # Near opposite codes, an arc needs more digits than codes have. Apple's GPU has no float64.
+    like = start
+    start, end, t = (each.cpu().double() for each in (start, end, t))
     norms = start.norm(dim=1) * end.norm(dim=1)
     cosine = ((start * end).sum(1) / norms).clamp(-1, 1)
     if not bool((cosine > -1 + 1e-6).all()):
@@ -84,7 +87,8 @@ def spherical(start: Tensor, end: Tensor, steps: int) -> Tensor:
     nearly_parallel = angle < 1e-3
     angle = torch.where(nearly_parallel, torch.ones_like(angle), angle)
     arcs = torch.sin((1 - t) * angle) * start.unsqueeze(1) + torch.sin(t * angle) * end.unsqueeze(1)
-    return torch.where(nearly_parallel, linear(start, end, steps), arcs / torch.sin(angle))
+    path = torch.where(nearly_parallel, linear(start, end, steps), arcs / torch.sin(angle))
+    return path.to(like)
 
 
 def grid_of_codes(corners: Tensor, rows: int, columns: int) -> Tensor:

@@ -109,7 +109,7 @@ MEMBERS: dict[str, Member] = {
     "squared Hellinger": Member(
         f=lambda u: (np.sqrt(u) - 1) ** 2,
         slope=lambda log_u: -np.expm1(-log_u / 2),
-        conjugate=lambda t: t / (1 - t),
+        conjugate=lambda t: np.where(t < 1, t / np.where(t < 1, 1 - t, 1), inf),
         activation=lambda v: -np.expm1(-v),
         at_zero=1.0,
         at_infinity=1.0,

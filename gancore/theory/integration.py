@@ -64,7 +64,8 @@ def integrate(
     """
     pieces = _pieces(over, cuts)
     total = error = doubtful = 0.0
-    with np.errstate(divide="ignore"):  # of a logarithm where a density is 0, which is -inf
+    # A logarithm is -inf where a density is 0; two infinite sums may cancel, which is told below.
+    with np.errstate(divide="ignore", invalid="ignore"):
         if in_arrays:
             total, error, pieces = _halved_where_not_smooth(function, pieces)
         for left, right in pieces:

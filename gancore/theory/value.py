@@ -50,7 +50,7 @@ def value_by_monte_carlo(*, real_logits: ArrayLike, fake_logits: ArrayLike) -> M
     Parameters
     ----------
     real_logits
-        Logits of D on samples of p_data.
+        Logits of D on samples of p_data, of any shape, one for each.
     fake_logits
         Logits of D on samples of p_g.
 
@@ -60,7 +60,7 @@ def value_by_monte_carlo(*, real_logits: ArrayLike, fake_logits: ArrayLike) -> M
     0.0
     """
     terms = [log_expit(np.asarray(real_logits)), log_expit(-np.asarray(fake_logits))]
-    variance = sum(term.var(ddof=1) / len(term) for term in terms)
+    variance = sum(term.var(ddof=1) / term.size for term in terms)
     return MonteCarlo(float(sum(term.mean() for term in terms)), float(np.sqrt(variance)))
 
 

@@ -113,6 +113,8 @@ def fit_discriminator(
     if any(each.ndim != 1 or each.size == 0 for each in arrays):
         raise ValueError("needs two sets of numbers, each of shape (N,) and not empty")
     both = np.concatenate(arrays)
+    if both.min() == both.max():
+        raise ValueError(f"all numbers are {both[0]}: there is nothing to tell apart")
     d = TanhDiscriminator(hidden, centre=float(both.mean()), scale=float(both.std()), rng=rng)
     sets = [torch.as_tensor(each, dtype=torch.float32, device=rng.device) for each in arrays]
     adam = torch.optim.Adam(d.parameters(), lr=learning_rate, fused=True)

@@ -175,7 +175,7 @@ def conditional_step(
     fake = gan.generator(codes(), labels)
     g_loss = non_saturating_generator_loss(fake_logits=gan.discriminator(fake, labels))
     gan.generator_optimizer.zero_grad()
-    g_loss.backward(inputs=list(gan.generator.parameters()))
+    g_loss.backward(inputs=[each for each in gan.generator.parameters() if each.requires_grad])
     gan.generator_optimizer.step()
     d_real, d_fake = (logits.detach().sigmoid().mean() for logits in (real_logits, fake_logits))
     return Readings(d_loss.detach(), g_loss.detach(), d_real, d_fake)

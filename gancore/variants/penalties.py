@@ -34,7 +34,7 @@ def slopes(discriminator: Discriminator, x: Tensor) -> Tensor:
     Raises
     ------
     ValueError
-        If there are fewer logits than examples.
+        If there is not one logit for each example.
 
     Examples
     --------
@@ -43,8 +43,14 @@ def slopes(discriminator: Discriminator, x: Tensor) -> Tensor:
     """
     x = x.detach().requires_grad_()
     logits = discriminator(x)
-    if logits.numel() < len(x):
-        raise ValueError(f"a logit for each of {len(x)} examples is needed, not {logits.numel()}")
+    lead = list(logits.shape)
+    while len(lead) > 1 and lead[-1] == 1:
+        lead.pop()
+    if not 1 <= len(lead) < max(x.ndim, 2) or x.shape[: len(lead)] != tuple(lead):
+        raise ValueError(
+            f"a logit for each example is needed: for shape {tuple(x.shape)} "
+            f"there are logits of shape {tuple(logits.shape)}"
+        )
     (gradient,) = torch.autograd.grad(logits.sum(), x, create_graph=True)
     return gradient.reshape(logits.numel(), -1)
 

@@ -211,7 +211,8 @@ def pix2pix_step(players: Pix2Pix, given: Tensor, real: Tensor) -> Losses:
     distance = l1_loss(drawn, real)
     players.generator_optimizer.zero_grad()
     g_loss = adversarial + players.distance_weight * distance
-    g_loss.backward(inputs=list(players.generator.parameters()))
+    weights = [each for each in players.generator.parameters() if each.requires_grad]
+    g_loss.backward(inputs=weights)
     players.generator_optimizer.step()
     return Losses(d_loss.detach(), adversarial.detach(), distance.detach())
 

@@ -324,12 +324,15 @@ def test_who_has_no_home_folder_is_asked_for_a_folder(monkeypatch):
         data_folder(None)
 
 
-def test_every_source_says_whether_it_is_here_and_has_a_quick_recipe(tmp_path):
-    for source in SOURCES.values():
-        found = source.availability(tmp_path)
-        assert found.where
-        assert found.how_to_get
-        assert source.quick_recipe in RECIPES
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_source_has_a_quick_recipe_and_says_whether_it_is_here(name, tmp_path):
+    assert SOURCES[name].quick_recipe in RECIPES
+    found = SOURCES[name].availability(tmp_path)
+    assert found.where
+    assert found.how_to_get
+
+
+def test_what_comes_along_is_here_in_an_empty_folder(tmp_path):
     assert SOURCES["mnist5k"].availability(tmp_path).here
     assert not SOURCES["mnist"].availability(tmp_path).here
 

@@ -107,3 +107,12 @@ def test_a_class_that_is_ruled_out_costs_no_entropy():
 def test_no_images_have_no_names():
     with pytest.raises(ValueError, match="no image"):
         name_images(torch.nn.Identity(), torch.zeros(0, 3))
+
+
+def test_the_batch_size_is_that_of_a_step(digits):
+    images, labels = digits.train[::40], LABELS.repeat_interleave(10)
+    small, large = (
+        train_classifier(images, labels, seed=0, epochs=1, batch_size=size)(digits.test)
+        for size in (10, 50)
+    )
+    assert not torch.allclose(small, large)

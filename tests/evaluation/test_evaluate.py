@@ -162,3 +162,10 @@ def test_the_whole_valid_part_of_a_fold_chooses_sigma_and_the_ridge(rng):
 def test_one_fold_has_no_error(figures):
     with pytest.raises(ValueError, match="at least two folds"):
         mean_over_folds(figures)
+
+
+def test_the_seed_draws_the_gaussian_s_samples(rng):
+    images = torch.rand(60, 1, 1, 2, generator=rng)
+    parts = {"train": images[:40], "valid": images[40:50], "test": images[50:]}
+    figures = [evaluate(images[:20], **parts, seed=seed).gaussian for seed in (0, 1, 0)]
+    assert figures[0] == figures[2] != figures[1]

@@ -47,8 +47,22 @@ def test_many_points_of_two_gaussians_come_near_their_distance(rng):
 
 @pytest.mark.parametrize(
     ("rows", "columns", "message"),
-    [(1, 2, "at least two rows"), (5, 3, "features have 2 and 3 dimensions")],
+    [(1, 2, "at least two rows"), (5, 3, r"not \(5, 2\) and \(5, 3\)")],
 )
 def test_what_has_no_distance_is_refused(rows, columns, message):
     with pytest.raises(ValueError, match=message):
         frechet_distance(torch.zeros(5, 2), torch.zeros(rows, columns))
+
+
+@pytest.mark.parametrize(
+    ("first", "message"),
+    [
+        (torch.zeros(5), "shapes"),
+        (torch.zeros(5, 1, 2, 2), "shapes"),
+        (torch.full((5, 2), torch.nan), "not a finite number"),
+    ],
+)
+def test_what_are_no_features_is_refused(first, message):
+    for pair in ((first, torch.zeros(5, 2)), (torch.zeros(5, 2), first)):
+        with pytest.raises(ValueError, match=message):
+            frechet_distance(*pair)

@@ -113,3 +113,11 @@ def test_many_samples_are_drawn_in_blocks_and_are_the_same(images, monkeypatch):
     )
     torch.testing.assert_close(draw(16), draw(10_000))
     assert drawn == [(16, 12), (16, 12), (8, 12), (40, 12)]
+
+
+def test_points_of_another_size_are_refused(images):
+    fitted = fit(images).with_ridge(0.1)
+    with pytest.raises(ValueError, match="points of 1 numbers, a Gaussian of 12"):
+        fitted.log_density(torch.zeros(3, 1))  # not the same number at every pixel
+    with pytest.raises(ValueError, match="of 1 numbers"):
+        fitted.with_best_ridge(torch.zeros(3, 1))

@@ -108,3 +108,20 @@ def test_points_that_are_no_numbers_are_refused():
     for pair in ((points, broken), (broken, points)):
         with pytest.raises(ValueError, match="finite"):
             compare(pair[0], real=pair[1], k=2)
+
+
+def test_one_column_is_not_every_column(rng):
+    with pytest.raises(ValueError, match="points of 1 and 6 numbers"):
+        compare(torch.rand(30, 1, generator=rng), real=torch.rand(30, 6, generator=rng))
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_half_precision_is_judged_in_float32(digits, dtype):
+    real, samples = digits.train[::20].to(dtype), digits.test[::5].to(dtype)
+    assert compare(samples, real=real) == compare(samples.float(), real=real.float())
+    assert radii(real).dtype == torch.float32
+
+
+def test_a_radius_is_of_points_that_are_numbers():
+    with pytest.raises(ValueError, match="finite"):
+        radii(torch.tensor([[0.0], [torch.nan], [1.0]]), k=1)

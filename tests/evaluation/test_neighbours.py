@@ -96,3 +96,29 @@ def test_a_sum_that_overflows_is_no_point_that_does():
 def test_no_samples_have_no_share():
     with pytest.raises(ValueError, match="no sample"):
         share_closer(torch.tensor([]), torch.ones(3))
+
+
+def test_no_points_and_points_of_another_size_are_refused():
+    with pytest.raises(ValueError, match="none to compare"):
+        nearest(torch.zeros(3, 2), torch.zeros(0, 2))
+    with pytest.raises(ValueError, match="points of 1 and 6 numbers"):
+        nearest(torch.rand(3, 1), torch.rand(30, 6))
+
+
+def test_half_precision_is_compared_in_float32(digits):
+    halves = digits.train[:50].half()
+    distances, _ = nearest(digits.test[:20].half(), halves)
+    expected = torch.cdist(digits.test[:20].half().double().flatten(1), halves.double().flatten(1))
+    torch.testing.assert_close(distances.double(), expected.min(1).values, rtol=1e-6, atol=0)
+
+
+def test_the_nearest_of_candidates_that_rounding_does_not_tell_apart(rng):
+    references = 100 * torch.rand(200, 784, generator=rng)
+    alike = references + 2e-3 * torch.randn(200, 784, generator=rng)
+    distances, indices = nearest(references, torch.cat([references, alike]))
+    assert torch.equal(indices, torch.arange(200))
+    assert distances.max() == 0
+
+
+def test_as_near_as_the_quantile_is_not_nearer():
+    assert share_closer(torch.tensor([1.0, 1, 3]), torch.tensor([1.0, 2, 3]), quantile=0.0) == 0

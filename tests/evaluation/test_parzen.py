@@ -269,3 +269,11 @@ def test_half_precision_is_computed_with_in_float32(rng, half):
     ours = log_density(points, samples, [0.2])
     assert ours.dtype == torch.float32
     torch.testing.assert_close(ours, log_density(points.double(), samples.double(), [0.2]).float())
+
+
+def test_without_a_width_or_a_validation_point_there_is_no_choice():
+    points = torch.zeros(3, 1)
+    with pytest.raises(ValueError, match="there is no σ"):
+        estimate(points, validation=points, test=points, sigmas=[])
+    with pytest.raises(ValueError, match="one validation point or more, not -2"):
+        estimate(points, validation=points, test=points, validation_points=-2)

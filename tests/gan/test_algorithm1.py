@@ -271,3 +271,22 @@ def test_the_simultaneous_step_gives_each_network_its_own_gradient_alone():
 def test_k_is_at_least_one():
     with pytest.raises(ValueError, match="at least 1"):
         next(alternating_updates(make_gan(), tensor(0.4), iterations=1, batch_size=1, k=0))
+
+
+@pytest.mark.parametrize("frozen", ["generator", "discriminator"])
+@pytest.mark.parametrize("updates", [alternating_updates, simultaneous_updates])
+def test_what_is_frozen_stays_and_the_rest_learns(updates, frozen):
+    torch.manual_seed(0)
+    g, d = (nn.Sequential(nn.Linear(1, 3), nn.Tanh(), nn.Linear(3, 1)) for _ in range(2))
+    gan = GAN(
+        g,
+        d,
+        *(torch.optim.SGD(each.parameters(), 0.1) for each in (g, d)),
+        sample_noise=lambda count: torch.rand(count, 1),
+    )
+    getattr(gan, frozen)[0].requires_grad_(False)
+    before = [each.clone() for network in (g, d) for each in network.parameters()]
+    list(updates(gan, torch.rand(8, 1), iterations=2, batch_size=4))
+    after = [each for network in (g, d) for each in network.parameters()]
+    moved = [not torch.equal(a, b) for a, b in zip(before, after, strict=True)]
+    assert moved == [each.requires_grad for each in after]

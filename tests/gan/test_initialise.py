@@ -65,3 +65,17 @@ def test_only_sigmoid_units_get_their_bias():
     initialise_uniform(layers, 0.05)
     initialise_sigmoid_biases(layers, -2.0)
     assert [set(layers[index].bias.tolist()) for index in (0, 2, 4)] == [{0.0}, {-2.0}, {0.0}]
+
+
+def test_a_layer_without_a_bias_keeps_none():
+    layer = torch.nn.Linear(3, 2, bias=False)
+    initialise_uniform(layer, 0.1)
+    assert 0 < layer.weight.abs().max() <= 0.1
+    assert layer.bias is None
+
+
+def test_sparse_weights_are_the_same_numbers_in_double_precision():
+    single, double = torch.nn.Linear(30, 2), torch.nn.Linear(30, 2).double()
+    for layer in (single, double):
+        initialise_sparse(layer, 10, rng=torch.Generator().manual_seed(0))
+    assert torch.equal(double.weight, single.weight.double())

@@ -182,3 +182,20 @@ def test_a_memoriser_moves_as_other_modules_do():
     memoriser = Memoriser(torch.rand(2, 1, 3, 3), torch.rand(2, 4), sharpness=1.0)
     assert set(memoriser.state_dict()) == {"images", "codes"}
     assert memoriser.double()(torch.zeros(1, 4, dtype=torch.float64)).dtype == torch.float64
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
+def test_opposite_codes_are_found_in_every_precision(dtype):
+    ends = torch.randn(400, 100, generator=torch.Generator().manual_seed(0)).to(dtype)
+    for end in ends[:, None]:
+        with pytest.raises(ValueError, match="between opposite codes"):
+            spherical(end, -end, 3)
+
+
+@pytest.mark.parametrize("off", [0.02, 0.002])
+def test_nearly_opposite_codes_have_an_arc_that_stays_on_the_sphere(off):
+    angle = math.pi - off
+    start, end = torch.tensor([[1.0, 0.0]]), torch.tensor([[math.cos(angle), math.sin(angle)]])
+    # A float32 end is off by 6e-8, which 1 / sin(angle) magnifies.
+    norms = spherical(start, end, 5).norm(dim=2)
+    torch.testing.assert_close(norms, torch.ones(1, 5), atol=2e-7 / off, rtol=0)

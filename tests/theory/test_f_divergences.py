@@ -202,3 +202,12 @@ def test_any_convex_function_makes_a_member():
     assert variational_bound(total_variation, p, q, best_critic(total_variation, p, q)) == (
         pytest.approx(0.3)
     )
+
+
+def test_an_answer_beyond_what_a_slope_takes_on_finds_nothing():
+    """f* is infinite there: to pay no price for it would be to find more than there is."""
+    p, q = stats.norm(0, 1), stats.norm(1, 1)
+    hellinger = MEMBERS["squared Hellinger"]
+    assert hellinger.conjugate(np.array([1.0, 2.0])).tolist() == [math.inf, math.inf]
+    with pytest.raises(ArithmeticError):
+        variational_bound(hellinger, p, q, lambda x: 2 + 0 * x)

@@ -259,3 +259,11 @@ def test_the_logarithm_of_the_density_does_not_underflow():
 def test_the_expectation_of_what_has_none_is_refused():
     with pytest.raises(ArithmeticError, match="does not converge"):
         expectation(abs, lambda z: z, stats.cauchy())
+
+
+def test_the_error_of_a_few_draws_is_that_of_their_mean():
+    draws = stats.norm().rvs(size=5, random_state=np.random.default_rng(0))
+    ours = expectation_by_monte_carlo(
+        np.square, np.abs, stats.norm(), 5, rng=np.random.default_rng(0)
+    )
+    assert ours.standard_error == pytest.approx(stats.sem(draws**2), rel=1e-12)

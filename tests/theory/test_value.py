@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from scipy import stats
+from scipy.special import log_expit
 
 from gancore.gan.objectives import value
 from gancore.theory.value import value_by_monte_carlo, value_by_quadrature
@@ -44,3 +45,12 @@ def test_monte_carlo_has_the_mean_of_the_objective_and_an_honest_error():
     # Four hundred standardised errors: mean 0 ± 0.05, deviation 1 ± 0.035; three of each.
     assert np.mean(misses) == pytest.approx(0, abs=0.15)
     assert np.std(misses) == pytest.approx(1, abs=0.11)
+
+
+def test_the_error_is_that_of_both_means_in_any_shape():
+    real, fake = np.array([0.0, 1.0, 3.0]), np.array([-1.0, 2.0])
+    expected = math.hypot(stats.sem(log_expit(real)), stats.sem(log_expit(-fake)))
+    ours = value_by_monte_carlo(real_logits=real, fake_logits=fake)
+    assert ours.standard_error == pytest.approx(expected, rel=1e-12)
+    column = value_by_monte_carlo(real_logits=real.reshape(1, 3), fake_logits=fake)
+    assert column == ours

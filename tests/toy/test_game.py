@@ -195,3 +195,10 @@ def test_data_with_an_end_have_all_figures(p_data):
 def test_data_beyond_the_grid_are_refused():
     with pytest.raises(ValueError, match="between -10 and 6"):
         toy_game(0, p_data=stats.norm(10, 1))
+
+
+def test_the_table_runs_straight_up_to_its_last_place():
+    d = TabulatedDiscriminator(toy_game(seed=0))
+    x = np.array([GRID[-1] - 0.002, GRID[-1] - 0.3 * (GRID[1] - GRID[0])])
+    found = d(torch.tensor(x, dtype=torch.float32)).double().numpy()
+    np.testing.assert_allclose(found, d.logit(x), rtol=1e-3)

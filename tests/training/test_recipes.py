@@ -6,7 +6,11 @@ import pytest
 
 from gancore.errors import UserError
 from gancore.training.recipe import Recipe
-from gancore.training.recipes import RECIPES, get
+from gancore.training.recipes import _RECIPES, RECIPES, get
+
+
+def test_no_recipe_hides_behind_the_name_of_another():
+    assert list(RECIPES) == [recipe.name for recipe in _RECIPES]
 
 
 def test_mnist_has_every_value_that_the_authors_ran():

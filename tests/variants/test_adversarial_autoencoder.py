@@ -1,8 +1,10 @@
 import math
+from copy import deepcopy
 
 import pytest
 import torch
 from torch import nn
+from torch.nn.functional import softplus
 
 from gancore.variants.adversarial_autoencoder import AdversarialAutoencoder, Trainer
 
@@ -90,3 +92,31 @@ def test_updates_alternate_both_phases(model, images, rng):
     assert moved == {"encoder", "decoder", "discriminator"}
     assert len(losses) == 4
     assert all(each.isfinite() for each in losses[-1])
+
+
+def test_one_step_of_d_is_one_step_of_adam(model, images, rng):
+    by_hand = deepcopy(model)
+    prior = model.draw_codes(20, rng=rng)
+    adam = torch.optim.Adam(by_hand.discriminator.parameters(), 2e-4, betas=(0.5, 0.999))
+    loss = (
+        softplus(-by_hand.discriminator(prior)).mean()
+        + softplus(by_hand.discriminator(by_hand.encoder(images).detach())).mean()
+    ) / 2
+    loss.backward()
+    adam.step()
+    found, _ = Trainer(model).regularise(images, prior)
+    torch.testing.assert_close(found, loss.detach())
+    torch.testing.assert_close(
+        list(model.discriminator.parameters()), list(by_hand.discriminator.parameters())
+    )
+
+
+def test_the_stream_fixes_the_prior_s_codes(model, images):
+    losses = []
+    for of_the_global_stream in (0, 1):
+        torch.manual_seed(of_the_global_stream)
+        updates = Trainer(deepcopy(model)).updates(
+            images, iterations=3, batch_size=5, rng=torch.Generator().manual_seed(7)
+        )
+        losses.append([each.discriminator_loss.item() for each in updates])
+    assert losses[0] == losses[1]

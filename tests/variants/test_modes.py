@@ -62,3 +62,14 @@ def test_the_stream_fixes_the_draws_in_any_shape():
     first, second = (ring().rvs(5, 7, rng=torch.Generator().manual_seed(3)) for _ in range(2))
     assert first.shape == (5, 7, 2)
     assert torch.equal(first, second)
+
+
+def test_just_enough_samples_cover_a_mode():
+    centres = torch.arange(4.0)[:, None].expand(4, 2)
+    samples = torch.cat([centres[:1].expand(7, 2), centres[1:2]])  # an eighth: half of a quarter
+    assert Modes(centres, 0.01).reached(samples, least=0.5).modes == 2
+
+
+def test_the_usual_ring_and_grid_are_those_of_the_book():
+    assert (ring().centres.norm(dim=1).max().item(), ring().deviation) == (2.0, 0.02)
+    assert (grid().centres.abs().max().item(), grid().deviation) == (2.0, 0.05)

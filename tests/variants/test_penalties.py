@@ -125,5 +125,26 @@ def test_wgan_gp_draws_one_place_for_each_image(rng):
 
 
 def test_a_critic_answers_for_each_example():
-    with pytest.raises(ValueError, match="a logit for each of 3 examples is needed, not 1"):
+    with pytest.raises(ValueError, match=r"for shape \(3, 2\) there are logits of shape \(\)"):
         r1_penalty(lambda x: x.sum(), torch.ones(3, 2), gamma=1.0)
+
+
+def test_two_logits_an_example_have_no_one_slope():
+    two = nn.Linear(4, 2)
+    patches = nn.Sequential(nn.Conv2d(1, 1, 4, stride=4), nn.Flatten())  # 49 logits an image
+    for d, x in ((two, torch.zeros(5, 4)), (patches, torch.zeros(2, 1, 28, 28))):
+        with pytest.raises(ValueError, match="a logit for each example is needed"):
+            r1_penalty(d, x, gamma=2.0)
+
+
+@pytest.mark.parametrize("shape", [(5, 2), (1, 2), (3, 5, 2), (3, 1, 2), (5,), (5, 1)])
+@pytest.mark.parametrize("keepdim", [False, True])
+def test_a_logit_for_each_example_may_keep_its_place(shape, keepdim):
+    def triple(x):
+        if x.ndim == 1:
+            return 3 * x.unsqueeze(-1) if keepdim else 3 * x
+        return 3 * x.sum(-1, keepdim)
+
+    slope = slopes(triple, torch.ones(shape))
+    assert slope.numel() == torch.ones(shape).numel()
+    assert torch.equal(slope, torch.full_like(slope, 3.0))
