@@ -23,7 +23,7 @@ COLOURS = 32
 
 def main() -> None:
     """Train, and write the figure."""
-    game = toy_game(0, d_rate=0.5)
+    game = toy_game(0, discriminator_rate=0.5)
     first = train_discriminator(game, 400, at=(0, 5, 10, 20, 30, 50, 100, 200, 400), batch_size=512)
     later = (*range(1, 21), *range(25, 100, 5), *range(100, 801, 50))
     rest = train(game, 800, k=20, at=later, start=400, batch_size=512)

@@ -4,7 +4,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const names = [
     [".cell_input pre, .highlight pre", "Code"],
     ["pre", "Output"],
-    ["div.math", "Formula"],
+    ["div.math, span.math", "Formula"],
     [".pst-scrollable-table-container", "Table"],
     [".cell_output > .output", "Output"],
   ];
@@ -30,3 +30,16 @@ document.addEventListener("DOMContentLoaded", () => {
     [box, ...box.children].forEach((each) => watch.observe(each));
   });
 });
+
+// Paper is light: what is dark on the screen is printed as the light theme has it.
+(() => {
+  const page = document.documentElement.dataset;
+  let theme;
+  window.addEventListener("beforeprint", () => {
+    theme = page.theme;
+    page.theme = "light";
+  });
+  window.addEventListener("afterprint", () => {
+    page.theme = theme;
+  });
+})();

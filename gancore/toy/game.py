@@ -112,8 +112,8 @@ def toy_game(
     start: float = -1.5,
     width: float = 0.8,
     generator_loss: Callable[..., Tensor] = non_saturating_generator_loss,
-    d_rate: float = 1.0,
-    g_rate: float = 0.2,
+    discriminator_rate: float = 1.0,
+    generator_rate: float = 0.2,
     size: int = 20_000,
     device: torch.device | str = "cpu",
 ) -> ToyGame:
@@ -130,7 +130,7 @@ def toy_game(
         density.
     generator_loss
         What G minimises.
-    d_rate, g_rate
+    discriminator_rate, generator_rate
         Learning rates. D minimises -V/2, so that a rate of 1 climbs V with a rate of 1/2.
     size
         Number of examples.
@@ -157,8 +157,8 @@ def toy_game(
     gan = GAN(
         generator,
         discriminator,
-        SGD(generator.parameters(), g_rate),
-        SGD(discriminator.parameters(), d_rate),
+        SGD(generator.parameters(), generator_rate),
+        SGD(discriminator.parameters(), discriminator_rate),
         lambda count: torch.randn(count, generator=rng, device=rng.device),
         generator_loss,
     )

@@ -50,6 +50,14 @@ return [`the page is ${wide} px wide`].concat(
 );
 """
 
+CUT = """
+document.querySelectorAll("details").forEach((each) => { each.open = true; });
+return [...document.querySelectorAll(".math")]
+  .filter((each) => getComputedStyle(each).overflowX === "hidden"
+    && each.scrollWidth > each.clientWidth + 1)
+  .map((each) => each.textContent.trim().slice(0, 80));
+"""
+
 
 @cache
 def parsed(path):
@@ -137,6 +145,7 @@ def test_it_reads_well_in_a_browser(narrow, page):
         assert narrow.execute_script(TOO_WIDE, NARROW) == [], theme
         grounds.add(narrow.execute_script("return getComputedStyle(document.body).backgroundColor"))
     assert len(grounds) == 2, "both themes look the same"
+    assert narrow.execute_script(CUT) == []
     assert complaints(narrow) == []
 
 
@@ -164,3 +173,35 @@ def test_the_search_finds_jensen(narrow):
     found = narrow.find_elements("css selector", "#search-results ul.search a")
     assert any("04_jensen_shannon" in each.get_attribute("href") for each in found)
     assert complaints(narrow) == []
+
+
+def test_where_a_browser_keeps_nothing_the_search_and_the_themes_work(narrow):
+    refused = (
+        "Object.defineProperty(window, 'localStorage', {configurable: true, "
+        "get() { throw new DOMException('not here', 'SecurityError'); }})"
+    )
+    script = narrow.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": refused})
+    try:
+        visit(narrow, "search.html?q=jensen")
+        found = "return document.querySelectorAll('#search-results li').length"
+        WebDriverWait(narrow, 30).until(lambda b: b.execute_script(found) > 0)
+        change = (
+            "document.querySelector('.theme-switch-button').click();"
+            "return document.documentElement.dataset.mode"
+        )
+        assert len({narrow.execute_script(change) for _ in range(3)}) == 3
+        assert complaints(narrow) == []
+    finally:
+        narrow.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+
+
+def test_paper_is_light(narrow):
+    visit(narrow, "book/play.html")
+    ground = """
+      document.documentElement.dataset.theme = "dark";
+      return ["beforeprint", "afterprint"].map((now) => {
+        window.dispatchEvent(new Event(now));
+        return document.documentElement.dataset.theme;
+      });
+    """
+    assert narrow.execute_script(ground) == ["light", "dark"]

@@ -575,3 +575,29 @@ def test_it_fits_a_narrow_screen_and_axe_finds_nothing(browser, tmp_path, preset
         bring(browser)
         found = violations(browser, "all but colours") + violations_of_colours(browser)
         assert not found, "\n".join(found)
+
+
+def test_the_drawings_follow_the_width_of_the_text(played):
+    sharp = """
+      const canvas = document.querySelector("canvas.history");
+      return [canvas.width, Math.round(canvas.clientWidth * devicePixelRatio)];
+    """
+    before = played.browser.execute_script(sharp)
+    played.browser.execute_script("document.querySelector('main').style.maxWidth = '30rem'")
+    WebDriverWait(played.browser, 30).until(
+        lambda b: (now := b.execute_script(sharp)) != before and abs(now[0] - now[1]) <= 1
+    )
+
+
+def test_what_a_hidden_page_has_missed_is_not_made_up_for(played):
+    Select(played.part("speed")).select_by_visible_text("5")
+    played.part("train").click()
+    WebDriverWait(played.browser, 30).until(lambda _: played.number("step") >= 2)
+    before = played.number("step")
+    played.browser.execute_script(
+        "const own = performance.now.bind(performance); performance.now = () => own() + 60000;"
+    )
+    WebDriverWait(played.browser, 30).until(lambda _: played.number("step") > before)
+    played.part("train").click()
+    # A quarter of a second's, and what came while we looked; a minute would have been 200.
+    assert played.number("step") < before + 100

@@ -146,3 +146,19 @@ def test_the_second_machine_is_trained_on_the_features_of_the_first():
     assert torch.equal(network.rbms[0].weight, bottom.weight)
     top = train_rbm(bottom.hidden_probabilities(data), hidden=2, steps=30, seed=5)
     assert torch.equal(network.rbms[1].weight, top.weight)  # the pixels of these are 0 or 1
+
+
+def test_every_machine_is_trained_as_it_was_asked_to_be_and_the_seed_alone_fixes_it(rng):
+    data = torch.rand(200, 6, generator=rng)
+    how = {"hidden": [4, 3], "steps": 3, "seed": 5}
+
+    def weights(**changes):
+        network = train_deep_belief(data, **how | changes)
+        return [each.weight.detach().clone() for each in network.rbms]
+
+    torch.manual_seed(1)
+    first = weights()
+    torch.manual_seed(2)
+    assert all(map(torch.equal, weights(), first))
+    for changes in ({"batch_size": 10}, {"learning_rate": 0.5}, {"steps": 4}, {"seed": 6}):
+        assert not any(map(torch.equal, weights(**changes), first))

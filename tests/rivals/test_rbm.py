@@ -213,3 +213,11 @@ def test_pixels_that_are_grey_are_drawn_anew_each_time(monkeypatch):
     train_rbm(torch.full((100, 3), 0.5), hidden=2, steps=2, seed=0)
     assert all(set(v.unique().tolist()) == {0, 1} for v in seen)
     assert not torch.equal(*seen)
+
+
+def test_samples_are_their_seed_s_alone(rbm):
+    torch.manual_seed(1)
+    first = rbm.sample(20, seed=0, steps=3)
+    torch.manual_seed(2)
+    assert torch.equal(rbm.sample(20, seed=0, steps=3), first)
+    assert not torch.equal(rbm.sample(20, seed=1, steps=3), first)

@@ -76,3 +76,21 @@ def test_impossible_bands_are_refused(windings, area):
 def test_the_criterion_refuses_impossible_areas(area):
     with pytest.raises(ValueError, match="area"):
         band_criterion(area)
+
+
+@pytest.mark.parametrize("area", [0.0, 0.3])
+def test_all_of_it_lies_in_the_unit_square(area):
+    points = WoundCurve(7, area).rvs(5000, random_state=np.random.default_rng(0))
+    assert points.min() >= 0
+    assert points.max() <= 1
+    # Wrapped around, the second coordinate is uniform too: a deviation of 1 / √12, and 5 errors.
+    assert points.std(axis=0) == pytest.approx([12**-0.5] * 2, abs=5 * 0.13 / 5000**0.5)
+
+
+def test_noise_reaches_all_of_the_band_for_each_code():
+    """Given z, the second coordinate is uniform over h: its deviation is h / √12."""
+    curve = WoundCurve(1, 0.2)
+    points = curve.rvs(20_000, random_state=np.random.default_rng(0))
+    off = np.mod(points[:, 1] - points[:, 0] + 0.5, 1) - 0.5
+    assert off.mean() == pytest.approx(0, abs=5 * 0.0577 / 20_000**0.5)
+    assert off.std() == pytest.approx(0.2 / 12**0.5, rel=0.03)

@@ -236,3 +236,15 @@ def test_bayes_posterior_is_calibrated_and_its_complement_is_not():
     right, swapped = calibration(d, real), calibration(1 - d, real)
     assert np.all(np.abs(right.observed - right.predicted) < 4 * right.standard_error)
     assert np.any(np.abs(swapped.observed - swapped.predicted) > 20 * swapped.standard_error)
+
+
+def test_one_logit_is_set_against_many():
+    many = np.array([-1.0, 0.0, 2.0])
+    against = [float(bernoulli_kl(logits=0.5, other_logits=each)) for each in many]
+    np.testing.assert_allclose(bernoulli_kl(logits=0.5, other_logits=many), against, rtol=1e-15)
+    turned = [float(bernoulli_kl(logits=each, other_logits=0.5)) for each in many]
+    np.testing.assert_allclose(bernoulli_kl(logits=many, other_logits=0.5), turned, rtol=1e-15)
+
+
+def test_a_sure_prediction_is_a_probability():
+    assert calibration([0.0, 1.0], [0, 1]).predicted.tolist() == [0, 1]  # one in each bin

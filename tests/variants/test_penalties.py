@@ -148,3 +148,7 @@ def test_a_logit_for_each_example_may_keep_its_place(shape, keepdim):
     slope = slopes(triple, torch.ones(shape))
     assert slope.numel() == torch.ones(shape).numel()
     assert torch.equal(slope, torch.full_like(slope, 3.0))
+
+
+def test_the_usual_weight_of_wgan_gp_is_ten(points):
+    assert wgan_gp_penalty(linear, *points).item() == pytest.approx(10 * 4**2)

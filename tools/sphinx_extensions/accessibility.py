@@ -7,6 +7,10 @@
 - The pages have one header. By default the theme's parent adds another, and on a narrow screen,
   where it is not seen, the buttons for the contents open nothing: those in it would.
 - The arrow that unfolds a chapter in the sidebar has a name; what unfolds a cell has its text.
+- A number in a table stays in one line.
+- Where a browser keeps nothing for pages, the search and the choice of colours work all the same,
+  until the page is left. Without JavaScript, a line says why formulas look as they do.
+- A page says in its head what it is about, in the words of its first paragraph.
 
 `book/_static/book.js` does what depends on a page's size, and `book/_templates` holds the parts
 of the theme that are written anew. `tests/browser/test_accessibility.py` looks at every page.
@@ -15,6 +19,7 @@ of the theme that are written anew. `tests/browser/test_accessibility.py` looks 
 import re
 from collections.abc import Callable
 from functools import cache
+from html import escape
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -23,6 +28,27 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 NAMED_TWICE = ' aria-label="Toggle hidden content"'  # of a fold that has a text
+NUMBER = re.compile(r"≈? ?[-+−]?\d[\d.,]*(e[-+]?\d+)?( ?%| ± [\d.]+)?")
+STORAGE_OF_A_PAGE = """
+<script>
+  try {
+    localStorage.getItem("theme");
+  } catch {
+    const kept = new Map();
+    const storage = {
+      getItem: (name) => kept.get(name) ?? null,
+      setItem: (name, value) => kept.set(name, String(value)),
+      removeItem: (name) => kept.delete(name),
+    };
+    Object.defineProperty(window, "localStorage", { value: storage });
+  }
+</script>
+<noscript><style>.btn-fullscreen-button { display: none; }</style></noscript>
+"""
+WITHOUT_JAVASCRIPT = (
+    "<noscript><p>JavaScript sets the formulas of this page. Without it, you see their "
+    "TeX.</p></noscript>\n"
+)
 TABLE_OR_SIGNATURE = re.compile(r'<table.*?</table>|<dt class="sig.*?</dt>', re.DOTALL)
 
 
@@ -49,6 +75,9 @@ def _mended_part(match: re.Match[str]) -> str:
             cell["scope"] = "col" if "head" in cell["class"] else "row"
         else:
             cell.name = "td"
+    for cell in part.select("td"):
+        if NUMBER.fullmatch(cell.get_text(strip=True)):
+            cell["class"] = " ".join([*(cell.get("class") or ()), "number"])
     for lines in part.select("dt.sig > dl"):
         for line in lines.find_all("dd"):
             line.name = "span"
@@ -113,10 +142,24 @@ def _contents_made_once() -> Callable[..., None]:
     return remember
 
 
+def described(doctree: nodes.document) -> str:
+    """Return the first paragraph without a formula, 160 characters of it at most."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        text = " ".join(paragraph.astext().split())
+        if len(text) > 40 and not any(paragraph.findall(nodes.math)):
+            return text if len(text) <= 160 else text[:159].rpartition(" ")[0] + " …"
+    return ""
+
+
 def _mend(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
+    head = context.get("metatags", "") + STORAGE_OF_A_PAGE
+    if doctree is not None and (text := described(doctree)):
+        head += f'<meta name="description" content="{escape(text)}" />\n'
+    context["metatags"] = head
     if "body" in context:
-        context["body"] = mended(context["body"])
+        body = mended(context["body"])
+        context["body"] = WITHOUT_JAVASCRIPT + body if 'class="math' in body else body
     if "generate_toctree_html" in context:
         context["generate_toctree_html"] = with_names(context["generate_toctree_html"])

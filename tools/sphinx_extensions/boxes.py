@@ -5,6 +5,7 @@ r"""What the HTML book adds to plain Markdown, so that the notebooks stay readab
 - A blockquote that opens with ``**The paper, section 3.**`` becomes a note in which what stands
   in quotation marks, the paper's own words, is seen to end where ours begin.
 - A display with a ``\\tag`` gets an anchor.
+- A short formula and the comma behind it stay on one line.
 - "Theorem 4.2", "equation 4.3", "Exercise 4.1" and "chapter 4" in running text become links.
   Sphinx's own domain ``std`` keeps the anchors and resolves the links. A reference to something
   that is not there is a warning, and warnings are fatal.
@@ -35,6 +36,9 @@ TAG = re.compile(rf"\\tag\{{({NUMBER})\}}")
 REFERENCE = re.compile(
     rf"\b({BOXES}|Exercise|Equation|equation) ({NUMBER})\b|\b(Chapter|chapter) (\d+)\b"
 )
+PUNCTUATION = re.compile(r"[.,;:!?)’”]+")
+SHORT = 40
+"""Characters of TeX: a longer formula may fill a line of a phone, and then scrolls in it."""
 CHAPTER = re.compile(r"^notebooks/0*(\d+)_")
 NO_EXCERPTS_OF_FILES = (
     'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
@@ -47,9 +51,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_object_type("statement", "statement")
     app.connect("doctree-read", _name)
     app.connect("doctree-read", _link)
+    app.connect("doctree-read", _keep_together)
     app.connect("html-page-context", _drop_thebe, priority=900)
     app.add_js_file(None, body=NO_EXCERPTS_OF_FILES)
-    return {"parallel_read_safe": True, "env_version": 1}
+    return {"parallel_read_safe": True, "env_version": 2}
 
 
 def _drop_dead_buttons(app: Sphinx, config: Config) -> None:
@@ -68,6 +73,18 @@ def _drop_dead_buttons(app: Sphinx, config: Config) -> None:
         options.pop("launch_buttons", None)
     if host != "github.com":
         options.get("launch_buttons", {}).pop("colab_url", None)
+
+
+def _keep_together(app: Sphinx, doctree: nodes.document) -> None:
+    """Join formulas with the punctuation behind them: a browser may break the line between."""
+    for formula in list(doctree.findall(nodes.math)):
+        after = formula.next_node(descend=False, siblings=True)
+        mark = PUNCTUATION.match(after) if isinstance(after, nodes.Text) else None
+        if mark is None or len(formula.astext()) > SHORT:
+            continue
+        place = formula.parent.index(formula)
+        joined = nodes.inline("", "", formula.deepcopy(), nodes.Text(mark[0]), classes=["joined"])
+        formula.parent[place : place + 2] = [joined, nodes.Text(after[mark.end() :])]
 
 
 def _name(app: Sphinx, doctree: nodes.document) -> None:

@@ -11,6 +11,8 @@ pytestmark = pytest.mark.slow  # small books are built
 PAGE = """\
 # One
 
+A page is about something, and its first paragraph says what.
+
 | run | hours |
 |---|---|
 | a | 2 |
@@ -19,6 +21,23 @@ PAGE = """\
 |---|---|---|
 | **RBM** | slowly | by a chain |
 | GAN | by a game | at once |
+"""
+FORMULAS = """\
+# Formulas
+
+This one has a formula, $x$, which nobody can read in a list.
+
+No formula stands in this one, and an & does no harm.
+
+| what | how much |
+|---|---|
+| a | ≈ 7.7e-05 |
+| b | 0.31 ± 0.03 |
+| c | 50,000 |
+| d | -12 |
+| e | ≈ 72 % |
+| f | two of 3 |
+| 3 pieces | ≈ -118 (AIS) |
 """
 MODULE = '''\
 """A module."""
@@ -47,12 +66,19 @@ def html(tmp_path_factory):
     warnings, out = build_html(
         folder,
         {
-            "index.md": "# Book\n\n```{toctree}\none\nreferences\n```\n",
+            "index.md": "# Book\n\n```{toctree}\none\nformulas\nreferences\n```\n",
             "one.md": PAGE,
+            "formulas.md": FORMULAS,
             "references.rst": REFERENCES,
             "access_of_a_module.py": MODULE,
         },
-        extensions=["myst_parser", "sphinx.ext.autodoc", "tools.sphinx_extensions.accessibility"],
+        extensions=[
+            "myst_parser",
+            "sphinx.ext.autodoc",
+            "sphinx.ext.mathjax",
+            "tools.sphinx_extensions.accessibility",
+        ],
+        myst_enable_extensions=["dollarmath"],
         source_suffix={".md": "markdown", ".rst": "restructuredtext"},
         autodoc_default_options={"members": True},
         python_maximum_signature_line_length=40,
@@ -61,7 +87,7 @@ def html(tmp_path_factory):
     sys.path.remove(str(folder / "source"))
     return {
         name: bs4.BeautifulSoup((out / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
-        for name in ("one", "references")
+        for name in ("one", "formulas", "references")
     }
 
 
@@ -105,3 +131,19 @@ def test_what_unfolds_the_sidebar_has_a_name():
     arrow, caption = named.find_all("summary")
     assert arrow["aria-label"] == "Pages of Part one"
     assert not caption.has_attr("aria-label")
+
+
+def test_a_page_says_what_it_is_about_and_what_it_needs(html):
+    head = html["one"].head
+    (description,) = head.select("meta[name=description]")
+    assert description["content"] == "A page is about something, and its first paragraph says what."
+    assert "localStorage" in head.select_one("script").string  # before any other script
+    assert not html["one"].body.select("noscript")  # no formula
+    assert html["formulas"].body.select_one("noscript p").get_text().startswith("JavaScript sets")
+    (description,) = html["formulas"].head.select("meta[name=description]")
+    assert description["content"] == "No formula stands in this one, and an & does no harm."
+
+
+def test_numbers_in_tables_are_known(html):
+    marked = [each.get_text() for each in html["formulas"].select("td.number")]
+    assert marked == ["≈ 7.7e-05", "0.31 ± 0.03", "50,000", "-12", "≈ 72 %"]

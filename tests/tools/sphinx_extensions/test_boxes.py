@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("myst_parser")
-from tests.tools.sphinx_extensions.small_build import build_html
+bs4 = pytest.importorskip("bs4", reason="needs Beautiful Soup")
+from tests.tools.sphinx_extensions.small_build import build_html  # noqa: E402
 
 pytestmark = pytest.mark.slow  # small books are built
 
@@ -159,3 +160,14 @@ def test_with_an_address_a_notebook_has_its_own_buttons(tmp_path, end):
     assert colab.endswith("/OWNER/NAME/blob/main/notebooks/01_one.ipynb")
     assert binder.endswith("/OWNER/NAME/main?urlpath=lab/tree/notebooks/01_one.ipynb")
     assert page == []
+
+
+def test_a_short_formula_keeps_the_comma_behind_it(tmp_path):
+    long = "a + " * 20 + "b"
+    page = f"# One\n\nLet $x$, and $y$ too, be ($z$). Here is ${long}$.\n"
+    warnings, html = build(tmp_path, **{"01_one": page})
+    assert warnings == ""
+    soup = bs4.BeautifulSoup(html["01_one"], "html.parser")
+    assert [each.get_text() for each in soup.select(".joined")] == [r"\(x\),", r"\(z\))."]
+    text = soup.select_one("h1 + p").get_text()
+    assert text == rf"Let \(x\), and \(y\) too, be (\(z\)). Here is \({long}\)."
