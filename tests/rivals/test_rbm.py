@@ -221,3 +221,22 @@ def test_samples_are_their_seed_s_alone(rbm):
     torch.manual_seed(2)
     assert torch.equal(rbm.sample(20, seed=0, steps=3), first)
     assert not torch.equal(rbm.sample(20, seed=1, steps=3), first)
+
+
+def test_base_rates_count_half_an_image_of_each_kind_besides():
+    images = torch.tensor([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0]])
+    assert base_rates(images).tolist() == [3.5 / 4, 1.5 / 4]
+
+
+def test_the_chains_take_as_many_steps_as_are_asked_for(monkeypatch):
+    taken = []
+
+    def remember(rbm, optimizer, v, chain, *, gibbs_steps, rng):
+        optimizer.step()
+        taken.append(gibbs_steps)
+        return chain
+
+    monkeypatch.setattr("gancore.rivals.rbm.pcd_step", remember)
+    for how in ({}, {"gibbs_steps": 3}):
+        train_rbm(torch.ones(100, 3), hidden=2, steps=1, seed=0, **how)
+    assert taken == [1, 3]
