@@ -36,10 +36,11 @@ document.addEventListener("DOMContentLoaded", () => {
   const page = document.documentElement.dataset;
   let theme;
   window.addEventListener("beforeprint", () => {
-    theme = page.theme;
+    theme ??= page.theme;
     page.theme = "light";
   });
   window.addEventListener("afterprint", () => {
-    page.theme = theme;
+    page.theme = theme ?? page.theme;
+    theme = undefined;
   });
 })();

@@ -129,8 +129,10 @@ class PixelGaussian:
         Raises
         ------
         ValueError
-            As for :meth:`log_density`, and if an image is not finite.
+            As for :meth:`log_density`, and if an image is not finite, or none is to be used.
         """
+        if validation_points is not None and validation_points < 1:
+            raise ValueError(f"a ridge is chosen on one image or more, not {validation_points}")
         means = self._log_densities(validation[:validation_points], ridges).mean(dim=1).tolist()
         if not isfinite(sum(means)):
             raise ValueError("a validation image is not of finite numbers")

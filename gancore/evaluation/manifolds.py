@@ -132,7 +132,8 @@ def radii(points: Tensor, *, k: int = 5, block: int = 500) -> Tensor:
     Raises
     ------
     ValueError
-        If there are no more than k points, or one is not finite.
+        If there are no more than k points, and as for
+        :func:`~gancore.evaluation.neighbours.around_mean`.
 
     Examples
     --------

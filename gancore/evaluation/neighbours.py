@@ -26,7 +26,8 @@ def around_mean(points: Tensor, references: Tensor) -> tuple[Tensor, Tensor]:
     Raises
     ------
     ValueError
-        If either is empty, not of floating-point numbers or not finite, or they differ in d.
+        If either is not of floating-point numbers or not finite, they differ in d, or there are no
+        references.
 
     Examples
     --------
@@ -37,8 +38,8 @@ def around_mean(points: Tensor, references: Tensor) -> tuple[Tensor, Tensor]:
     both = [points, references]
     if not all(each.is_floating_point() for each in both):
         raise ValueError("distances are between floating-point numbers: convert with .float()")
-    if not (len(points) and len(references)):
-        raise ValueError("there is no point, or none to compare it with")
+    if not len(references):
+        raise ValueError("there is no point to compare with")
     both = [(each.float() if each.itemsize < 4 else each).flatten(1) for each in both]
     if both[0].shape[1] != both[1].shape[1]:
         sizes = " and ".join(str(each.shape[1]) for each in both)

@@ -77,7 +77,7 @@ def spherical(start: Tensor, end: Tensor, steps: int) -> Tensor:
     if start.ndim != 2:
         raise ValueError(f"codes have the shape (N, d), not {tuple(start.shape)}")
     # Near opposite codes, an arc needs more digits than codes have. Apple's GPU has no float64.
-    like = start
+    device, dtype = start.device, torch.promote_types(start.dtype, end.dtype)
     start, end, t = (each.cpu().double() for each in (start, end, t))
     norms = start.norm(dim=1) * end.norm(dim=1)
     cosine = ((start * end).sum(1) / norms).clamp(-1, 1)
@@ -88,7 +88,7 @@ def spherical(start: Tensor, end: Tensor, steps: int) -> Tensor:
     angle = torch.where(nearly_parallel, torch.ones_like(angle), angle)
     arcs = torch.sin((1 - t) * angle) * start.unsqueeze(1) + torch.sin(t * angle) * end.unsqueeze(1)
     path = torch.where(nearly_parallel, linear(start, end, steps), arcs / torch.sin(angle))
-    return path.to(like)
+    return path.to(device, dtype)
 
 
 def grid_of_codes(corners: Tensor, rows: int, columns: int) -> Tensor:

@@ -22,7 +22,8 @@ def slopes(discriminator: Discriminator, x: Tensor) -> Tensor:
     Parameters
     ----------
     discriminator
-        From examples to logits.
+        From examples to logits, one for each: they have the first dimensions of x, and no other
+        but 1.
     x
         The examples, as D takes them.
 
@@ -43,7 +44,7 @@ def slopes(discriminator: Discriminator, x: Tensor) -> Tensor:
     """
     x = x.detach().requires_grad_()
     logits = discriminator(x)
-    lead = list(logits.shape)
+    lead = list(logits.shape) or [1]
     while len(lead) > 1 and lead[-1] == 1:
         lead.pop()
     if not 1 <= len(lead) < max(x.ndim, 2) or x.shape[: len(lead)] != tuple(lead):

@@ -52,9 +52,9 @@ return [`the page is ${wide} px wide`].concat(
 
 CUT = """
 document.querySelectorAll("details").forEach((each) => { each.open = true; });
-return [...document.querySelectorAll(".math")]
+return [...document.querySelectorAll("span.math")]
   .filter((each) => getComputedStyle(each).overflowX === "hidden"
-    && each.scrollWidth > each.clientWidth + 1)
+    && each.querySelector("mjx-math").scrollWidth > each.clientWidth + 1)
   .map((each) => each.textContent.trim().slice(0, 80));
 """
 
@@ -176,10 +176,13 @@ def test_the_search_finds_jensen(narrow):
 
 
 def test_where_a_browser_keeps_nothing_the_search_and_the_themes_work(narrow):
-    refused = (
-        "Object.defineProperty(window, 'localStorage', {configurable: true, "
-        "get() { throw new DOMException('not here', 'SecurityError'); }})"
-    )
+    refused = """
+      for (const kind of ["localStorage", "sessionStorage"])
+        Object.defineProperty(window, kind, {
+          configurable: true,
+          get() { throw new DOMException("not here", "SecurityError"); },
+        });
+    """
     script = narrow.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": refused})
     try:
         visit(narrow, "search.html?q=jensen")
@@ -190,6 +193,10 @@ def test_where_a_browser_keeps_nothing_the_search_and_the_themes_work(narrow):
             "return document.documentElement.dataset.mode"
         )
         assert len({narrow.execute_script(change) for _ in range(3)}) == 3
+        visit(narrow, "notebooks/05_convergence.html")
+        narrow.execute_script("document.querySelector('.search-button-field').click()")
+        shown = "return document.querySelector('#pst-search-dialog').open"
+        WebDriverWait(narrow, 30).until(lambda b: b.execute_script(shown))
         assert complaints(narrow) == []
     finally:
         narrow.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
@@ -205,3 +212,16 @@ def test_paper_is_light(narrow):
       });
     """
     assert narrow.execute_script(ground) == ["light", "dark"]
+
+
+def test_formulas_in_the_text_scroll_only_where_they_are_too_wide(browser):
+    boxes = "return document.querySelectorAll('span.math[data-scrolls]').length"
+    page = "notebooks/05_convergence.html"
+    with wide(browser, 1280):
+        visit(browser, page)
+        assert browser.execute_script(boxes) == 0
+    with wide(browser, NARROW):
+        visit(browser, page)
+        browser.execute_script(CUT.replace("return", "const cut ="))  # every fold is open
+        WebDriverWait(browser, 30).until(lambda b: b.execute_script(boxes) > 0)
+        assert browser.execute_script(boxes) < 20

@@ -115,6 +115,12 @@ def test_many_samples_are_drawn_in_blocks_and_are_the_same(images, monkeypatch):
     assert drawn == [(16, 12), (16, 12), (8, 12), (40, 12)]
 
 
+@pytest.mark.parametrize("count", [0, -2])
+def test_a_ridge_is_chosen_on_images(images, count):
+    with pytest.raises(ValueError, match=f"one image or more, not {count}"):
+        fit(images).with_best_ridge(images, validation_points=count)
+
+
 def test_points_of_another_size_are_refused(images):
     fitted = fit(images).with_ridge(0.1)
     with pytest.raises(ValueError, match="points of 1 numbers, a Gaussian of 12"):

@@ -99,7 +99,7 @@ def test_no_samples_have_no_share():
 
 
 def test_no_points_and_points_of_another_size_are_refused():
-    with pytest.raises(ValueError, match="none to compare"):
+    with pytest.raises(ValueError, match="no point to compare with"):
         nearest(torch.zeros(3, 2), torch.zeros(0, 2))
     with pytest.raises(ValueError, match="points of 1 and 6 numbers"):
         nearest(torch.rand(3, 1), torch.rand(30, 6))

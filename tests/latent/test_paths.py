@@ -192,6 +192,12 @@ def test_opposite_codes_are_found_in_every_precision(dtype):
             spherical(end, -end, 3)
 
 
+@pytest.mark.parametrize("walk", [linear, spherical])
+def test_ends_of_two_precisions_have_the_path_of_the_finer(walk):
+    start, end = torch.tensor([[1.0, 0.0]]), torch.tensor([[0.0, 1.0]], dtype=torch.float64)
+    assert walk(start, end, 3).dtype == walk(end, start, 3).dtype == torch.float64
+
+
 @pytest.mark.parametrize("off", [0.02, 0.002])
 def test_nearly_opposite_codes_have_an_arc_that_stays_on_the_sphere(off):
     angle = math.pi - off

@@ -1,16 +1,23 @@
 import json
 import math
 from dataclasses import FrozenInstanceError, replace
+from typing import get_args, get_type_hints
 
 import pytest
 
 from gancore.errors import UserError
+from gancore.gan.objectives import GENERATOR_LOSSES
 from gancore.training.recipe import Recipe
 from gancore.training.recipes import _RECIPES, RECIPES, get
 
 
 def test_no_recipe_hides_behind_the_name_of_another():
     assert list(RECIPES) == [recipe.name for recipe in _RECIPES]
+
+
+def test_a_recipe_may_name_every_loss_of_g():
+    words = get_args(get_type_hints(Recipe)["generator_objective"])
+    assert set(words) == set(GENERATOR_LOSSES)
 
 
 def test_mnist_has_every_value_that_the_authors_ran():

@@ -150,5 +150,9 @@ def test_a_logit_for_each_example_may_keep_its_place(shape, keepdim):
     assert torch.equal(slope, torch.full_like(slope, 3.0))
 
 
+def test_a_batch_of_one_may_be_squeezed():
+    assert slopes(lambda x: (3 * x).sum(), torch.ones(1, 2)).tolist() == [[3.0, 3.0]]
+
+
 def test_the_usual_weight_of_wgan_gp_is_ten(points):
     assert wgan_gp_penalty(linear, *points).item() == pytest.approx(10 * 4**2)

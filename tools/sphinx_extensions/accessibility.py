@@ -29,26 +29,32 @@ from sphinx.config import Config
 
 NAMED_TWICE = ' aria-label="Toggle hidden content"'  # of a fold that has a text
 NUMBER = re.compile(r"≈? ?[-+−]?\d[\d.,]*(e[-+]?\d+)?( ?%| ± [\d.]+)?")
+WORD_IN_TEX = re.compile(r"\\text\{(\w+)\}")
 STORAGE_OF_A_PAGE = """
 <script>
-  try {
-    localStorage.getItem("theme");
-  } catch {
-    const kept = new Map();
-    const storage = {
-      getItem: (name) => kept.get(name) ?? null,
-      setItem: (name, value) => kept.set(name, String(value)),
-      removeItem: (name) => kept.delete(name),
-    };
-    Object.defineProperty(window, "localStorage", { value: storage });
+  for (const kind of ["localStorage", "sessionStorage"]) {
+    try {
+      window[kind].getItem("theme");
+    } catch {
+      const kept = new Map();
+      const storage = {
+        getItem: (name) => kept.get(name) ?? null,
+        setItem: (name, value) => kept.set(name, String(value)),
+        removeItem: (name) => kept.delete(name),
+      };
+      Object.defineProperty(window, kind, { value: storage });
+    }
   }
 </script>
 <noscript><style>.btn-fullscreen-button { display: none; }</style></noscript>
 """
-WITHOUT_JAVASCRIPT = (
-    "<noscript><p>JavaScript sets the formulas of this page. Without it, you see their "
-    "TeX.</p></noscript>\n"
-)
+FORMULAS_WITHOUT_JAVASCRIPT = """
+<noscript><style>
+  .bd-article::before {
+    content: "JavaScript sets the formulas of this page. Without it, you see their TeX.";
+  }
+</style></noscript>
+"""
 TABLE_OR_SIGNATURE = re.compile(r'<table.*?</table>|<dt class="sig.*?</dt>', re.DOTALL)
 
 
@@ -143,11 +149,12 @@ def _contents_made_once() -> Callable[..., None]:
 
 
 def described(doctree: nodes.document) -> str:
-    """Return the first paragraph without a formula, 160 characters of it at most."""
+    """Return the first paragraph of the text, 160 characters at most, unless TeX is left in it."""
     for paragraph in doctree.findall(nodes.paragraph):
-        text = " ".join(paragraph.astext().split())
-        if len(text) > 40 and not any(paragraph.findall(nodes.math)):
-            return text if len(text) <= 160 else text[:159].rpartition(" ")[0] + " …"
+        text = " ".join(WORD_IN_TEX.sub(r"\1", paragraph.astext()).split())
+        if isinstance(paragraph.parent, nodes.section) and text:
+            short = text if len(text) <= 160 else text[:159].rpartition(" ")[0] + " …"
+            return "" if "\\" in short else short
     return ""
 
 
@@ -157,9 +164,9 @@ def _mend(
     head = context.get("metatags", "") + STORAGE_OF_A_PAGE
     if doctree is not None and (text := described(doctree)):
         head += f'<meta name="description" content="{escape(text)}" />\n'
-    context["metatags"] = head
     if "body" in context:
-        body = mended(context["body"])
-        context["body"] = WITHOUT_JAVASCRIPT + body if 'class="math' in body else body
+        context["body"] = mended(context["body"])
+        head += FORMULAS_WITHOUT_JAVASCRIPT if 'class="math' in context["body"] else ""
+    context["metatags"] = head
     if "generate_toctree_html" in context:
         context["generate_toctree_html"] = with_names(context["generate_toctree_html"])

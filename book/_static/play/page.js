@@ -240,6 +240,7 @@ const play = (function () {
       if (JSON.stringify(given) === JSON.stringify({ preset, settings })) controls.toAddress(state);
       else choose({ ...given, before: [] });
     });
+    window.addEventListener("resize", draw); // a zoom may leave the sheets as wide as they are
     new ResizeObserver(draw).observe(root.querySelector(".sheets"));
     listenToThePen();
   }

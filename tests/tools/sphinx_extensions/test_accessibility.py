@@ -25,9 +25,10 @@ A page is about something, and its first paragraph says what.
 FORMULAS = """\
 # Formulas
 
-This one has a formula, $x$, which nobody can read in a list.
+> A note stands apart from the text of the page, and may say anything.
 
-No formula stands in this one, and an & does no harm.
+Of $p_\\text{data}$, of $G$ and of what goes beyond the hundred and sixty characters that a list of
+pages shows of a page: more than that is cut after a word, & the end is told by three dots.
 
 | what | how much |
 |---|---|
@@ -138,10 +139,14 @@ def test_a_page_says_what_it_is_about_and_what_it_needs(html):
     (description,) = head.select("meta[name=description]")
     assert description["content"] == "A page is about something, and its first paragraph says what."
     assert "localStorage" in head.select_one("script").string  # before any other script
-    assert not html["one"].body.select("noscript")  # no formula
-    assert html["formulas"].body.select_one("noscript p").get_text().startswith("JavaScript sets")
+    for name, has_formulas in (("one", False), ("formulas", True)):
+        said = "".join(each.decode_contents() for each in html[name].head.select("noscript"))
+        assert ("JavaScript sets the formulas" in said) == has_formulas
     (description,) = html["formulas"].head.select("meta[name=description]")
-    assert description["content"] == "No formula stands in this one, and an & does no harm."
+    assert description["content"] == (
+        "Of p_data, of G and of what goes beyond the hundred and sixty characters that a list of "
+        "pages shows of a page: more than that is cut after a word, & the end …"
+    )
 
 
 def test_numbers_in_tables_are_known(html):
