@@ -10,8 +10,9 @@ document.addEventListener("DOMContentLoaded", () => {
   ];
   const boxes = [...document.querySelectorAll(names.map(([kind]) => kind).join(", "))];
   const update = (box) => {
+    // Both widths are whole numbers, and may be a rounding apart.
     const scrolls =
-      getComputedStyle(box).overflowX !== "visible" && box.scrollWidth > box.clientWidth;
+      getComputedStyle(box).overflowX !== "visible" && box.scrollWidth > box.clientWidth + 1;
     if (scrolls && !box.dataset.scrolls) {
       box.dataset.scrolls = "true";
       box.tabIndex = 0;

@@ -55,7 +55,7 @@ def frechet_distance(first: Tensor, second: Tensor) -> float:
         raise ValueError(f"features have the shapes (n, d) and (m, d), not {shapes}")
     if min(len(first), len(second)) < 2:
         raise ValueError("a covariance needs at least two rows of features")
-    if not all(bool(each.isfinite().all().item()) for each in (first, second)):
+    if any((~each.isfinite()).any().item() for each in (first, second)):
         raise ValueError("a feature is not a finite number")
     (mean_1, covariance_1), (mean_2, covariance_2) = (
         (rows.mean(0), torch.atleast_2d(torch.cov(rows.T)))

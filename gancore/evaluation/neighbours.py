@@ -44,7 +44,7 @@ def around_mean(points: Tensor, references: Tensor) -> tuple[Tensor, Tensor]:
     if both[0].shape[1] != both[1].shape[1]:
         sizes = " and ".join(str(each.shape[1]) for each in both)
         raise ValueError(f"points of {sizes} numbers have no distance")
-    if not all(bool(each.isfinite().all().item()) for each in both):
+    if any((~each.isfinite()).any().item() for each in both):
         raise ValueError("a point is not a finite number")
     centre = both[1].mean(dim=0)
     return both[0] - centre, both[1] - centre

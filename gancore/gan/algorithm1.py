@@ -83,7 +83,7 @@ def discriminator_step(gan: GAN, real: Tensor, noise: Tensor) -> tuple[Tensor, T
     real_logits, fake_logits = gan.discriminator(real), gan.discriminator(fake)
     loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
     gan.discriminator_optimizer.zero_grad()
-    loss.backward()
+    loss.backward(inputs=_weights(gan.discriminator))
     gan.discriminator_optimizer.step()
     return loss.detach(), _mean_d(real_logits), _mean_d(fake_logits)
 

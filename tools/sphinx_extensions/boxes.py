@@ -5,7 +5,7 @@ r"""What the HTML book adds to plain Markdown, so that the notebooks stay readab
 - A blockquote that opens with ``**The paper, section 3.**`` becomes a note in which what stands
   in quotation marks, the paper's own words, is seen to end where ours begin.
 - A display with a ``\\tag`` gets an anchor.
-- A short formula and the comma behind it stay on one line.
+- A short formula in the text and the comma behind it stay on one line.
 - "Theorem 4.2", "equation 4.3", "Exercise 4.1" and "chapter 4" in running text become links.
   Sphinx's own domain ``std`` keeps the anchors and resolves the links. A reference to something
   that is not there is a warning, and warnings are fatal.
@@ -80,7 +80,8 @@ def _keep_together(app: Sphinx, doctree: nodes.document) -> None:
     for formula in list(doctree.findall(nodes.math)):
         after = formula.next_node(descend=False, siblings=True)
         mark = PUNCTUATION.match(after) if isinstance(after, nodes.Text) else None
-        if mark is None or len(formula.astext()) > SHORT:
+        in_title = isinstance(formula.parent, nodes.title)  # whose link is glued to its end
+        if mark is None or in_title or len(formula.astext()) > SHORT:
             continue
         place = formula.parent.index(formula)
         joined = nodes.inline("", "", formula.deepcopy(), nodes.Text(mark[0]), classes=["joined"])

@@ -164,7 +164,7 @@ def test_with_an_address_a_notebook_has_its_own_buttons(tmp_path, end):
 
 def test_a_short_formula_keeps_the_comma_behind_it(tmp_path):
     long = "a + " * 20 + "b"
-    page = f"# One\n\nLet $x$, and $y$ too, be ($z$). Here is ${long}$.\n"
+    page = f"# One $w$.\n\nLet $x$, and $y$ too, be ($z$). Here is ${long}$.\n"
     warnings, html = build(tmp_path, **{"01_one": page})
     assert warnings == ""
     soup = bs4.BeautifulSoup(html["01_one"], "html.parser")
