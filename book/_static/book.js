@@ -10,9 +10,10 @@ document.addEventListener("DOMContentLoaded", () => {
   ];
   const boxes = [...document.querySelectorAll(names.map(([kind]) => kind).join(", "))];
   const update = (box) => {
-    // Both widths are whole numbers, and may be a rounding apart.
+    // A formula in the text is as wide as its box, but for a rounding; book.css lets it scroll then.
+    const slack = box.matches("span.math") ? 1 : 0;
     const scrolls =
-      getComputedStyle(box).overflowX !== "visible" && box.scrollWidth > box.clientWidth + 1;
+      getComputedStyle(box).overflowX !== "visible" && box.scrollWidth > box.clientWidth + slack;
     if (scrolls && !box.dataset.scrolls) {
       box.dataset.scrolls = "true";
       box.tabIndex = 0;

@@ -145,7 +145,7 @@ def test_it_reads_well_in_a_browser(narrow, page):
         assert narrow.execute_script(TOO_WIDE, NARROW) == [], theme
         grounds.add(narrow.execute_script("return getComputedStyle(document.body).backgroundColor"))
     assert len(grounds) == 2, "both themes look the same"
-    assert narrow.execute_script(CUT) == []
+    WebDriverWait(narrow, 30).until(lambda b: b.execute_script(CUT) == [])
     assert complaints(narrow) == []
 
 
