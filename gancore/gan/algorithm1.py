@@ -83,7 +83,7 @@ def discriminator_step(gan: GAN, real: Tensor, noise: Tensor) -> tuple[Tensor, T
     real_logits, fake_logits = gan.discriminator(real), gan.discriminator(fake)
     loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
     gan.discriminator_optimizer.zero_grad()
-    loss.backward(inputs=_weights(gan.discriminator))
+    loss.backward(inputs=trainable(gan.discriminator))
     gan.discriminator_optimizer.step()
     return loss.detach(), _mean_d(real_logits), _mean_d(fake_logits)
 
@@ -105,7 +105,7 @@ def generator_step(gan: GAN, noise: Tensor) -> Tensor:
     """
     loss = gan.generator_loss(fake_logits=gan.discriminator(gan.generator(noise)))
     gan.generator_optimizer.zero_grad()
-    loss.backward(inputs=_weights(gan.generator))
+    loss.backward(inputs=trainable(gan.generator))
     gan.generator_optimizer.step()
     return loss.detach()
 
@@ -137,8 +137,8 @@ def simultaneous_step(gan: GAN, real: Tensor, noise: Tensor) -> Readings:
     g_loss = gan.generator_loss(fake_logits=fake_logits)
     gan.discriminator_optimizer.zero_grad()
     gan.generator_optimizer.zero_grad()
-    d_loss.backward(inputs=_weights(gan.discriminator), retain_graph=True)
-    g_loss.backward(inputs=_weights(gan.generator))
+    d_loss.backward(inputs=trainable(gan.discriminator), retain_graph=True)
+    g_loss.backward(inputs=trainable(gan.generator))
     gan.discriminator_optimizer.step()
     gan.generator_optimizer.step()
     return Readings(d_loss.detach(), g_loss.detach(), _mean_d(real_logits), _mean_d(fake_logits))
@@ -261,8 +261,9 @@ def simultaneous_updates(
         yield simultaneous_step(gan, gan.share(real), gan.share(noise))
 
 
-def _weights(network: nn.Module) -> list[nn.Parameter]:
-    return [each for each in network.parameters() if each.requires_grad]  # not the frozen ones
+def trainable(network: nn.Module) -> list[nn.Parameter]:
+    """Return the parameters of a network that are not frozen: an update moves these alone."""
+    return [each for each in network.parameters() if each.requires_grad]
 
 
 def _mean_d(logits: Tensor) -> Tensor:

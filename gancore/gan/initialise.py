@@ -92,10 +92,9 @@ def initialise_sparse(
     """
     if connections > layer.in_features:
         raise ValueError(f"{layer.in_features} inputs are fewer than {connections} connections")
-    device = layer.weight.device
-    lots = torch.rand(layer.weight.shape, generator=rng, device=device)
+    lots = torch.rand(layer.weight.shape, generator=rng, device=layer.weight.device)
     chosen = lots.topk(connections, dim=1).indices
-    drawn = torch.randn(chosen.shape, generator=rng, device=device)
+    drawn = torch.randn(chosen.shape, generator=rng, device=lots.device)
     layer.weight.zero_().scatter_(1, chosen, drawn.to(layer.weight.dtype))
 
 

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 from torch.optim import Optimizer
 
-from gancore.gan.algorithm1 import Readings, minibatches
+from gancore.gan.algorithm1 import Readings, minibatches, trainable
 from gancore.gan.networks import Discriminator, sample_noise
 from gancore.gan.objectives import discriminator_loss, non_saturating_generator_loss
 
@@ -175,7 +175,7 @@ def conditional_step(
     fake = gan.generator(codes(), labels)
     g_loss = non_saturating_generator_loss(fake_logits=gan.discriminator(fake, labels))
     gan.generator_optimizer.zero_grad()
-    g_loss.backward(inputs=[each for each in gan.generator.parameters() if each.requires_grad])
+    g_loss.backward(inputs=trainable(gan.generator))
     gan.generator_optimizer.step()
     d_real, d_fake = (logits.detach().sigmoid().mean() for logits in (real_logits, fake_logits))
     return Readings(d_loss.detach(), g_loss.detach(), d_real, d_fake)

@@ -47,7 +47,7 @@ def slopes(discriminator: Discriminator, x: Tensor) -> Tensor:
     lead = list(logits.shape) or [1]
     while len(lead) > 1 and lead[-1] == 1:
         lead.pop()
-    if not 1 <= len(lead) < max(x.ndim, 2) or x.shape[: len(lead)] != tuple(lead):
+    if len(lead) >= max(x.ndim, 2) or x.shape[: len(lead)] != tuple(lead):
         raise ValueError(
             f"a logit for each example is needed: for shape {tuple(x.shape)} "
             f"there are logits of shape {tuple(logits.shape)}"

@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from torch.nn.functional import l1_loss
 from torch.optim import Optimizer
 
-from gancore.gan.algorithm1 import minibatches
+from gancore.gan.algorithm1 import minibatches, trainable
 from gancore.gan.objectives import discriminator_loss, non_saturating_generator_loss
 
 
@@ -211,8 +211,7 @@ def pix2pix_step(players: Pix2Pix, given: Tensor, real: Tensor) -> Losses:
     distance = l1_loss(drawn, real)
     players.generator_optimizer.zero_grad()
     g_loss = adversarial + players.distance_weight * distance
-    weights = [each for each in players.generator.parameters() if each.requires_grad]
-    g_loss.backward(inputs=weights)
+    g_loss.backward(inputs=trainable(players.generator))
     players.generator_optimizer.step()
     return Losses(d_loss.detach(), adversarial.detach(), distance.detach())
 

@@ -30,7 +30,7 @@ from sphinx.config import Config
 NAMED_TWICE = ' aria-label="Toggle hidden content"'  # of a fold that has a text
 NUMBER = re.compile(r"≈? ?[-+−]?\d[\d.,]*(e[-+]?\d+)?( ?%| ± [\d.]+)?")
 WORD_IN_TEX = re.compile(r"\\text\{(\w+)\}")
-STORAGE_OF_A_PAGE = """
+EVERY_HEAD = """
 <script>
   for (const kind of ["localStorage", "sessionStorage"]) {
     try {
@@ -161,7 +161,7 @@ def described(doctree: nodes.document) -> str:
 def _mend(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    head = context.get("metatags", "") + STORAGE_OF_A_PAGE
+    head = context.get("metatags", "") + EVERY_HEAD
     if doctree is not None and (text := described(doctree)):
         head += f'<meta name="description" content="{escape(text)}" />\n'
     if "body" in context:
