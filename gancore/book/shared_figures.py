@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from gancore.book.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, styled
+from gancore.book.style import BLACK, BLUE, COLUMN, GREEN, ORANGE, VERMILION, finish, styled
 
 _LOOKS = ((GREEN, "-"), (BLUE, "--"), (VERMILION, "-."), (BLACK, ":"), (ORANGE, "-"))
 
@@ -58,9 +58,10 @@ def labelled_rows(rows: Mapping[str, Tensor]) -> Figure:
         The same number of images in each, shape (N, 1, H, W), pixels in [0, 1].
     """
     count = len(next(iter(rows.values())))
+    side = min(0.6, (COLUMN - 1.6) / count)
     with styled():
         figure, panels = plt.subplots(
-            len(rows), 1, figsize=(0.6 * count + 1.6, 0.7 * len(rows)), squeeze=False
+            len(rows), 1, figsize=(side * count + 1.6, (side + 0.1) * len(rows)), squeeze=False
         )
         for axes, (label, images) in zip(panels[:, 0], rows.items(), strict=True):
             strip = np.concatenate(list(images[:, 0].detach().cpu().numpy()), axis=1)
@@ -91,10 +92,12 @@ def curves_in_panels(
     marked
         A place on the axis to mark with a vertical line.
     """
+    columns = 2 if len(panels) == 4 else len(panels)
+    rows = ceil(len(panels) / columns)
+    size = (max(4.5, min(3.6 * columns, COLUMN)), 3.3 * rows)
     with styled():
-        width = max(4.5, min(3.6 * len(panels), 12))
-        figure, axes_row = plt.subplots(1, len(panels), figsize=(width, 3.3), squeeze=False)
-        for axes, (title, curves) in zip(axes_row[0], panels.items(), strict=True):
+        figure, grid = plt.subplots(rows, columns, figsize=size, squeeze=False)
+        for axes, (title, curves) in zip(grid.flat, panels.items(), strict=True):
             for (colour, dashes), (label, y) in zip(_LOOKS, curves.items(), strict=False):
                 axes.plot(
                     x, y, color=colour, linestyle=dashes, linewidth=2, label=label or "_", zorder=3
@@ -103,7 +106,7 @@ def curves_in_panels(
                 axes.axvline(marked, color=BLACK, linewidth=0.8)
             axes.set(xlabel=xlabel, title=title)
             if any(curves):
-                axes.legend(fontsize="small")
+                axes.legend()
     return finish(figure)
 
 

@@ -22,12 +22,18 @@ STYLE: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
+    "axes.titlesize": "medium",
     "grid.color": "#DDDDDD",
     "legend.frameon": False,
+    "legend.fontsize": "small",
     "figure.constrained_layout.use": True,
     "figure.dpi": 100,
     "font.size": 11,
 }
+
+
+COLUMN = 9.0
+"""Inches across the widest figure: on a page, its words are then not much smaller than the text."""
 
 
 @contextmanager

@@ -8,6 +8,7 @@
   where it is not seen, the buttons for the contents open nothing: those in it would.
 - The arrow that unfolds a chapter in the sidebar has a name; what unfolds a cell has its text.
 - A number in a table stays in one line.
+- The lines of an output wrap, unless spaces align them in columns: those scroll.
 - Where a browser keeps nothing for pages, the search and the choice of colours work all the same,
   until the page is left. Without JavaScript, a line says why formulas look as they do.
 - A page says in its head what it is about, in the words of its first paragraph.
@@ -55,6 +56,8 @@ FORMULAS_WITHOUT_JAVASCRIPT = """
   }
 </style></noscript>
 """
+OUTPUT = re.compile(r'<div class="output [^>]*><div class="highlight"><pre>.*?</pre>', re.DOTALL)
+COLUMNS = re.compile(r"\S {2,}\S")
 TABLE_OR_SIGNATURE = re.compile(r'<table.*?</table>|<dt class="sig.*?</dt>', re.DOTALL)
 
 
@@ -70,8 +73,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def mended(body: str) -> str:
-    """Return the HTML of a page's text, with tables, folds and signatures as listed above."""
-    return TABLE_OR_SIGNATURE.sub(_mended_part, body.replace(NAMED_TWICE, ""))
+    """Return the HTML of a page's text, with its parts as listed above."""
+    body = OUTPUT.sub(_wrapped, body.replace(NAMED_TWICE, ""))
+    return TABLE_OR_SIGNATURE.sub(_mended_part, body)
+
+
+def _wrapped(match: re.Match[str]) -> str:
+    output = match[0]
+    return output if COLUMNS.search(output) else output.replace("<pre>", '<pre class="wraps">')
 
 
 def _mended_part(match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gancore.book.animation import Animation, Frame
-from gancore.book.style import BLACK, BLUE, GREEN, P_DATA, P_G, D, finish, styled
+from gancore.book.style import BLACK, BLUE, COLUMN, GREEN, P_DATA, P_G, D, finish, styled
 from gancore.toy.game import GRID, Snapshot
 
 SPAN = (-4.5, 4.0)
@@ -29,7 +29,7 @@ def figure_1(panels: Mapping[str, Snapshot]) -> Figure:
         figure, rows = plt.subplots(
             2,
             len(panels),
-            figsize=(2.9 * len(panels), 3.6),
+            figsize=(COLUMN, 3.6),
             sharex=True,
             sharey="row",
             squeeze=False,
@@ -43,7 +43,7 @@ def figure_1(panels: Mapping[str, Snapshot]) -> Figure:
             top.plot(x, moment.d_star[SEEN], color=BLACK, linewidth=0.8, label="$D^*$")
             top.set(title=title, xlim=SPAN, ylim=(0, 1.1), yticks=[0, 0.5, 1])
             _arrows(bottom, moment)
-        rows[0, 0].legend(loc="upper left", fontsize="x-small", ncols=2, columnspacing=0.8)
+        figure.legend(*rows[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
     return finish(figure)
 
 

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from gancore.book.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, styled
+from gancore.book.style import BLACK, BLUE, COLUMN, GREEN, ORANGE, VERMILION, finish, styled
 from gancore.toy.game import Snapshot
 
 LOOKS = ((VERMILION, ":"), (ORANGE, "-."), (BLUE, "--"), (BLACK, "-"))
@@ -29,7 +29,7 @@ def what_k_does(runs: Mapping[str, Sequence[Sequence[Snapshot]]], cost: Sequence
         Gradients of one iteration for each label; 0 where they cannot be counted.
     """
     with styled():
-        figure, (lag, steps, work) = plt.subplots(1, 3, figsize=(11, 3.4))
+        figure, (lag, steps, work) = plt.subplots(1, 3, figsize=(COLUMN, 3.4))
         for (label, repeats), each, (colour, dashes) in zip(
             runs.items(), cost, LOOKS, strict=False
         ):
@@ -68,14 +68,14 @@ def slopes_of_both_objectives(
     titles = ("the loss", "its slope in $D$", r"its slope in the logit $\ell$")
     ranges = ((-5, 5), (-12, 0.5), (-1.05, 0.05))
     with styled():
-        figure, panels = plt.subplots(1, 3, figsize=(11, 3.4))
+        figure, panels = plt.subplots(1, 3, figsize=(COLUMN, 3.4))
         for axes, title, rows, span in zip(
             panels, titles, (losses, in_output, in_logit), ranges, strict=True
         ):
             for name, row in rows.items():
                 axes.plot(d, row, **OBJECTIVES[name], label=LABELS[name])
             axes.set(title=title, xlabel="$D(G(z))$", ylim=span)
-        panels[0].legend(fontsize="small")
+        panels[0].legend()
     return finish(figure)
 
 
@@ -120,8 +120,8 @@ def starving_and_fed(runs: Mapping[str, Sequence[Snapshot]]) -> Figure:
         right.axhline(np.log(2), color=BLACK, linestyle=":", label=r"$\log 2$, all apart")
         left.set(yscale="log", xlabel="steps of G", ylabel="length of the gradient descended")
         right.set(xlabel="steps of G", ylabel="JSD (nats)", ylim=(0, 0.75))
-        left.legend(fontsize="small")
-        right.legend(fontsize="small", loc="center right")
+        left.legend()
+        right.legend(loc="center right")
     return finish(figure)
 
 

@@ -6,7 +6,18 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from gancore.book.style import BLACK, BLUE, GREEN, ORANGE, P_DATA, P_G, VERMILION, finish, styled
+from gancore.book.style import (
+    BLACK,
+    BLUE,
+    COLUMN,
+    GREEN,
+    ORANGE,
+    P_DATA,
+    P_G,
+    VERMILION,
+    finish,
+    styled,
+)
 
 _DASHES = ("-", "--", "-.", ":")
 _COLOURS = (GREEN, BLUE, ORANGE, VERMILION)
@@ -39,7 +50,7 @@ def supremum_of_lines(
         )
         axes.set(xlabel="$q_1$, probability of the first cell", ylabel="nats")
         axes.set_ylim(-1.7, float(np.max(criterion)) + 0.1)
-        axes.legend(ncols=2, fontsize=9)
+        axes.legend(ncols=2)
     return finish(figure)
 
 
@@ -68,7 +79,7 @@ def descent_on_p_g(
         C and the total variation distance at every step, by the step size's name.
     """
     with styled():
-        figure, (left, middle, right) = plt.subplots(1, 3, figsize=(12, 3.6))
+        figure, (left, middle, right) = plt.subplots(1, 3, figsize=(COLUMN, 3.3))
         for place, step in enumerate(shown):
             strength = (place + 1) / len(shown)
             left.plot(x, path[step], **P_G | {"alpha": strength, "linewidth": 1 + strength})
@@ -87,7 +98,7 @@ def descent_on_p_g(
             ylabel="probability",
             ylim=(0, 1.3 * path[list(shown)].max()),
         )
-        left.legend(fontsize=9)
+        left.legend()
         for axes, curves in ((middle, criteria), (right, distances)):
             for (name, curve), dash, colour in zip(curves.items(), _DASHES, _COLOURS, strict=False):
                 axes.plot(curve, linestyle=dash, color=colour, label=name)
@@ -96,7 +107,7 @@ def descent_on_p_g(
         middle.set_ylabel("$C(p_g)$ (nats)")
         right.set_yscale("log")
         right.set_ylabel("total variation distance")
-        middle.legend(fontsize=9)
+        middle.legend()
     return finish(figure)
 
 
@@ -128,9 +139,10 @@ def trajectories(paths: Mapping[str, np.ndarray]) -> Figure:
         θ and ψ along each path, shape ``(n, 2)``, by the panel's title.
     """
     reach = 1.08 * max(float(np.abs(path).max()) for path in paths.values())
+    width = min(3.4 * len(paths), COLUMN)
     with styled():
         figure, panels = plt.subplots(
-            1, len(paths), figsize=(3.7 * len(paths), 3.9), sharex=True, sharey=True, squeeze=False
+            1, len(paths), figsize=(width, 3.3), sharex=True, sharey=True, squeeze=False
         )
         for axes, (title, path) in zip(panels[0], paths.items(), strict=True):
             axes.plot(*path.T, color=BLUE, linewidth=1, marker=".", markersize=2)
@@ -140,5 +152,5 @@ def trajectories(paths: Mapping[str, np.ndarray]) -> Figure:
             axes.set(title=title, xlabel=r"$\theta$ (generator)", aspect="equal")
             axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
         panels[0, 0].set_ylabel(r"$\psi$ (discriminator)")
-        panels[0, 0].legend(fontsize=8, loc="lower left")
+        panels[0, 0].legend(loc="lower left")
     return finish(figure)

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from gancore.book.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, styled
+from gancore.book.style import BLACK, BLUE, COLUMN, GREEN, ORANGE, VERMILION, finish, styled
 
 _COLOURS = (GREEN, BLUE, ORANGE, VERMILION, BLACK)
 _DASHES = ("-", "--", "-.", ":")
@@ -29,10 +29,11 @@ def clouds(panels: Mapping[str, Tensor], centres: Tensor, *, columns: int = 4) -
     """
     columns = min(columns, len(panels))
     rows = ceil(len(panels) / columns)
+    side = min(2.9, COLUMN / columns)
     reach = 1.35 * float(centres.abs().max())
     with styled():
         figure, grid = plt.subplots(
-            rows, columns, figsize=(2.9 * columns, 3.1 * rows), squeeze=False
+            rows, columns, figsize=(side * columns, (side + 0.2) * rows), squeeze=False
         )
         for axes in grid.flat[len(panels) :]:
             axes.remove()
@@ -66,5 +67,5 @@ def pulls(
             lines = axes.plot(steps, games, dash, color=colour, linewidth=1.2)
             lines[0].set_label(label)
         axes.set(xlabel=xlabel, ylabel=ylabel, yscale="log")
-        axes.legend(fontsize="small", loc="center left", bbox_to_anchor=(1, 0.5))
+        axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return finish(figure)

@@ -123,7 +123,7 @@ def nearest_normals(
                 axes.plot(x, density, dashes, color=colour, label=name)
             axes.set(xlabel="$x$", title=title)
         row[0, 0].set_ylabel("density")
-        row[0, 0].legend(loc="upper left", fontsize="small")
+        row[0, 0].legend(loc="upper left")
     return finish(figure)
 
 

@@ -40,5 +40,5 @@ def changes_along_directions(
         for (colour, dashes), (label, row) in zip(_LOOKS, changes.items(), strict=False):
             axes.plot(lengths, row, color=colour, linestyle=dashes, linewidth=2, label=label)
         axes.set(xlabel="length added to the code", ylabel=ylabel)
-        axes.legend(fontsize="small")
+        axes.legend()
     return finish(figure)

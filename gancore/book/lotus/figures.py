@@ -73,7 +73,7 @@ def map_and_density(
         )
         right.plot(x, total, **P_G, label="$p_g(x)$, their sum")
         right.set(xlabel="$x$", ylabel="density", ylim=(0, top))
-        right.legend(fontsize=9)
+        right.legend()
     return finish(figure)
 
 

@@ -7,7 +7,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gancore.book.style import BLACK, BLUE, ORANGE, P_DATA, P_G, VERMILION, D, finish, styled
+from gancore.book.style import (
+    BLACK,
+    BLUE,
+    COLUMN,
+    ORANGE,
+    P_DATA,
+    P_G,
+    VERMILION,
+    D,
+    finish,
+    styled,
+)
 
 
 def pointwise_payoffs(
@@ -32,7 +43,7 @@ def pointwise_payoffs(
             if top is not None:
                 axes.plot(*top, "o", color=colour)
         axes.set(xlabel="$y$, the answer of D at $x$", ylabel="$f(y)$ (nats)", ylim=(-6, 0.4))
-        axes.legend(loc="lower center", bbox_to_anchor=(0.7, 0), fontsize="small")
+        axes.legend(loc="lower center", bbox_to_anchor=(0.7, 0))
     return finish(figure)
 
 
@@ -111,15 +122,17 @@ def learned_discriminators(
     """
     with styled():
         figure, panels = plt.subplots(
-            1, 1 + len(d), figsize=(2.4 * (1 + len(d)), 2.9), sharex=True, squeeze=False
+            1, 1 + len(d), figsize=(COLUMN, 2.9), sharex=True, squeeze=False
         )
         _densities(panels[0, 0], x, p_data, p_g)
         panels[0, 0].set(title="densities", xlabel="$x$", ylim=(0, 1.7 * np.max(p_data)))
         for axes, (title, learned) in zip(panels[0, 1:], d.items(), strict=True):
             axes.plot(x, d_star, color=BLACK, linewidth=1, label="$D^*$")
             axes.plot(x, learned, **D, label="learned")
-            axes.set(title=title, xlabel="$x$", ylim=(0, 1.35), yticks=[0, 0.5, 1])
-            axes.legend(loc="upper center", ncols=2, fontsize="x-small", columnspacing=1)
+            axes.set(title=title, xlabel="$x$", ylim=(0, 1.45), yticks=[0, 0.5, 1])
+            axes.tick_params(labelleft=axes is panels[0, 1])
+        panels[0, 0].locator_params(axis="x", nbins=3)
+        panels[0, 1].legend(loc="upper center", ncols=1)
     return finish(figure)
 
 
@@ -153,4 +166,4 @@ def errors_of_learning(
 def _densities(axes: Axes, x: np.ndarray, p_data: np.ndarray, p_g: np.ndarray) -> None:
     axes.plot(x, p_data, **P_DATA, label=r"$p_\mathrm{data}(x)$")
     axes.plot(x, p_g, **P_G, label="$p_g(x)$")
-    axes.legend(loc="upper center", ncols=1, fontsize="small")
+    axes.legend(loc="upper center", ncols=1)

@@ -79,7 +79,7 @@ def score_over_width(
         axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         axes.minorticks_off()
         axes.set(xlabel=r"width $\sigma$", ylabel="mean log-density (nats)")
-        axes.legend(fontsize=9)
+        axes.legend()
     return finish(figure)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from gancore.book.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, styled
+from gancore.book.style import BLACK, BLUE, COLUMN, GREEN, ORANGE, VERMILION, finish, styled
 
 _LOOKS = ((BLUE, "-"), (GREEN, "--"), (ORANGE, "-."), (VERMILION, ":"))
 _TITLES = {"paper": "σ from the authors' ten widths", "fine": "σ from steps of 0.01"}
@@ -30,7 +30,7 @@ def scores_over_time(
     """
     with styled():
         figure, panels = plt.subplots(
-            1, len(real_data), figsize=(10, 4), sharey=True, squeeze=False
+            1, len(real_data), figsize=(COLUMN, 3.8), sharey=True, squeeze=False
         )
         for axes, (grid, anchor) in zip(panels[0], real_data.items(), strict=True):
             for (label, curve), (colour, dashes) in zip(curves.items(), _LOOKS, strict=False):
@@ -39,8 +39,8 @@ def scores_over_time(
             axes.axhline(anchor, color=BLACK, linestyle=":", label="real training images")
             if published is not None and grid == "paper":
                 axes.axhline(published, color=BLACK, linewidth=0.8, label="the paper's figure")
-            axes.set_title(_TITLES[grid], fontsize=11)
+            axes.set_title(_TITLES[grid])
             axes.set_xlabel("hours of training")
         panels[0, 0].set_ylabel("mean test log-likelihood, nats")
-        panels[0, 0].legend(loc="lower right", fontsize=9)
+        panels[0, 0].legend(loc="lower right")
     return finish(figure)
