@@ -31,7 +31,7 @@ endif
 .DELETE_ON_ERROR:
 
 help:
-	@echo "make setup      a complete $(VENV): gancore, its command, and everything below"
+	@echo "make setup      a complete $(VENV): gancore, its command, and what the commands below need"
 	@echo "make check      style, types, imports and the fast tests: less than a minute"
 	@echo "make book       execute the notebooks and build the book: _build/html, _build/gan-book.zip"
 	@echo "make pdf        print the book with Chromium: _build/gan-book.pdf"
@@ -40,15 +40,15 @@ help:
 	@echo "make exercises  write the notebooks without their solutions: _build/exercises"
 	@echo "make address    URL=https://...: the repository's address, for the buttons of Colab and Binder"
 	@echo "make alone      run each notebook alone where gancore is missing, as in Colab (10 minutes)"
-	@echo "make links      ask every address that the book names whether it is still there"
+	@echo "make links      check that every address that the book links to is still there"
 	@echo "make equations  list every displayed equation with what checks it"
 	@echo "make claims     write the appendix of claims from book/claims.yml"
 	@echo "make figures    draw the moving figure of README.md and the picture of gancore's imports"
 	@echo "make mutants    break the core in known ways and see the tests fail (10 minutes)"
 	@echo "make mutation   break it in two thousand small ways and list what no test sees (half an hour)"
-	@echo "make bench      how fast it is, beside what people would use instead (15 minutes)"
+	@echo "make bench      measure how fast it is, beside what people would use instead (15 minutes)"
 	@echo "make lint       style, types and the direction of imports"
-	@echo "make format     put style right where a tool can"
+	@echo "make format     mend the style where a tool can"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make clean      remove what make book and the tools have built"
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 \b
 Examples:
-  gancore train mnist5k --out runs/first        a minute's run on embedded digits
+  gancore train mnist5k --out runs/first        a minute's run, no download
   gancore sample runs/first --out digits.png    look at what it learned
   gancore evaluate runs/first                   its log-likelihood, beside real data's
   gancore train mnist --recipe mnist --out runs/paper    the paper's model
@@ -57,12 +57,12 @@ def cli() -> None:
     "--epochs",
     type=whole_number(1),
     metavar="N",
-    help="Epochs in all, of each stage  [default: the recipe's]",
+    help="Epochs in all, in each stage  [default: the recipe's]",
 )
 @click.option(
     "--resume",
     is_flag=True,
-    help="Go on with the run in the folder, exactly; where there is none, begin it.",
+    help="Go on with the run in the folder, exactly; if there is none, begin one.",
 )
 @click.option(
     "--keep-every",
@@ -95,7 +95,7 @@ def train(
 ) -> None:
     """Train a recipe on a data set and keep the run in a folder.
 
-    `gancore datasets` lists the data sets. Images of your own are trained on in Python: README.md
+    `gancore datasets` lists the data sets. To train on images of your own, use Python: README.md
     has the lines.
     """
     from gancore.training import devices
@@ -159,7 +159,7 @@ def evaluate(
 ) -> None:
     """Estimate a run's test log-likelihood by Parzen windows.
 
-    Beside it stand those of real data and of a Gaussian.
+    Those of real data and of a Gaussian stand beside it.
     """
     _refuse_unless_one(run, pretrained)
     from gancore.cli.judging import judge, warn_of_images
@@ -172,7 +172,7 @@ def evaluate(
     recipe, dataset = trained.description.recipe, trained.description.dataset
     if dataset not in datasets.SOURCES:
         raise UserError(
-            f"{run or trained} learned from '{dataset}', which is no data set that gancore has: "
+            f"{run or trained} learned from '{dataset}', which is not a data set of gancore: "
             "judge it in Python with gancore.evaluation.evaluate.evaluate"
         )
     data = datasets.load(dataset, data_dir)
@@ -208,7 +208,7 @@ def evaluate(
     type=options.picture_to_write,
     required=True,
     metavar="FILE.png",
-    help="The picture.",
+    help="The picture to write.",
 )
 @click.option(
     "--count",
@@ -228,7 +228,7 @@ def sample(
     seed: int,
     device_name: str,
 ) -> None:
-    """Draw samples of a run's generator into a picture."""
+    """Draw samples from a run's generator and write them as one picture."""
     _refuse_unless_one(run, pretrained)
     from gancore.cli.pictures import save_image_grid
     from gancore.training import devices

@@ -28,8 +28,8 @@ def warn_of_images(trained: TrainedGenerator, data: Dataset) -> None:
     known = trained.description.images_sha256
     if known is not None and known != fingerprint(data.train):
         warnings.warn(
-            f"{trained} learned from other images than these of {data.name}: name their folder "
-            "with --data",
+            f"{trained} learned from images other than these of {data.name}: name the folder of "
+            "its own with --data",
             stacklevel=2,
         )
     training = {hash(image.tobytes()) for image in data.train.numpy()}
@@ -37,7 +37,7 @@ def warn_of_images(trained: TrainedGenerator, data: Dataset) -> None:
     if again:
         warnings.warn(
             f"test images of {data.name} that are training images, too: {again}; "
-            "they lift the figure of real data",
+            "they raise the figure of real data",
             stacklevel=2,
         )
 

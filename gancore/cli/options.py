@@ -110,7 +110,7 @@ pretrained = click.option(
     "--pretrained",
     type=results.check_shipped,
     metavar="NAME",
-    help="Instead of a run, a generator that is shipped.",
+    help="A generator that comes with gancore, instead of a run.",
 )
 seed = click.option(
     "--seed",

@@ -155,7 +155,7 @@ def test_a_word_is_said_of_images_that_the_generator_did_not_learn_from(
     assert main(["evaluate", str(tmp_path / "run"), "--samples", "60", "--json"]) == 0
     captured = capsys.readouterr()
     (line,) = captured.err.splitlines()
-    assert "learned from other images than these of lfw" in line
+    assert "learned from images other than these of lfw" in line
     assert json.loads(captured.out)["samples"] == 60
 
 
