@@ -187,20 +187,20 @@ LEDGER: tuple[Entry, ...] = (
         lambda recipe: f"{recipe.input_keep} of the inputs, {recipe.hidden_keep} of the rest",
     ),
     Entry(
-        "first weights of G, of D",
+        "initial weights of G, of D",
         "—",
         _both("±0.05, ±0.005"),
         lambda recipe: f"±{recipe.generator_weight_range}, ±{recipe.discriminator_weight_range}",
     ),
     Entry(
-        "first weights into pixels",
+        "initial weights into pixels",
         "—",
         {"tfd": "100 to a pixel, from N(0, 1); the others 0"},
         _sparse_output,
     ),
     Entry("first biases of hidden sigmoids", "—", {"tfd": "-2.0"}, _field("sigmoid_bias")),
     Entry(
-        "first weights are drawn",
+        "initial weights are drawn",
         "—",
         _both("from one seed for both: D's are a tenth of G's, one by one"),
         _always("for each network anew"),
@@ -263,7 +263,7 @@ def deviations(recipe: Recipe, files: Files = "mnist") -> list[str]:
     --------
     >>> from gancore.training.recipes import get
     >>> deviations(get("tfd"), "tfd")
-    ['first weights are drawn', 'first samples of G']
+    ['initial weights are drawn', 'first samples of G']
     """
     return [
         entry.what

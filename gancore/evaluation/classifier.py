@@ -30,7 +30,7 @@ def train_classifier(
     labels
         The class of each, shape (N,), integers from 0 on.
     seed
-        Fixes the first weights, the dropout and the order of the images.
+        Fixes the initial weights, the dropout and the order of the images.
     hidden, epochs, batch_size
         Size of the layer, passes over the images, and images in a step.
 

@@ -1,4 +1,4 @@
-"""The first weights of the networks, as the authors' configuration files draw them."""
+"""The initial weights of the networks, as the authors' configuration files draw them."""
 
 import itertools
 

@@ -37,7 +37,7 @@ class ContractiveAutoencoder(nn.Module):
     visible, hidden
         Size of what is read, with values in [0, 1], and of the code.
     rng
-        The stream of the first weights; the biases start at 0.
+        The stream of the initial weights; the biases start at 0.
 
     Examples
     --------
@@ -162,7 +162,7 @@ def train_contractive(
     steps, batch_size
         Minibatches for each layer, and images in each.
     seed
-        Fixes the first weights and the order of the images.
+        Fixes the initial weights and the order of the images.
     contraction
         λ, for every layer.
     learning_rate

@@ -29,7 +29,7 @@ class RBM(nn.Module):
     visible, hidden
         Units of each layer: pixels, and features.
     rng
-        The stream of the first weights, N(0, 0.01²); the biases start at 0.
+        The stream of the initial weights, N(0, 0.01²); the biases start at 0.
 
     Examples
     --------
@@ -167,7 +167,7 @@ def train_rbm(
     hidden, steps, batch_size
         Hidden units, minibatches, and images (and chains) in each.
     seed
-        Fixes the first weights, the order of the images and every draw.
+        Fixes the initial weights, the order of the images and every draw.
     learning_rate
         Of the first step.
     gibbs_steps

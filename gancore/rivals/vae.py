@@ -152,7 +152,7 @@ def train_vae(
     steps, batch_size, learning_rate
         As for :func:`~gancore.rivals.descent.minimise`, which draws the pixels.
     seed
-        Fixes the first weights, the order of the images and every draw.
+        Fixes the initial weights, the order of the images and every draw.
 
     Examples
     --------

@@ -125,7 +125,7 @@ def play(
     decay
         Share of the running average of G's weights that stays in a step.
     seed
-        Of the first weights and of all that is drawn.
+        Of the initial weights and of all that is drawn.
 
     Returns
     -------

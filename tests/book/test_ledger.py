@@ -6,7 +6,7 @@ from gancore.book.ledger import LEDGER, as_markdown, deviations
 from gancore.training.recipe import Recipe
 from gancore.training.recipes import get
 
-OURS_ALONE = ["first weights are drawn", "first samples of G"]
+OURS_ALONE = ["initial weights are drawn", "first samples of G"]
 """Lines that no recipe can change."""
 
 CHANGES = {

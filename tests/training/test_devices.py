@@ -179,7 +179,7 @@ def pretended_cuda(monkeypatch):
         return memo.setdefault(id(parameter), torch.nn.Parameter(parameter.detach().clone()))
 
     # A pretended parameter cannot be copied with its mode, nor swapped in place. PyTorch's own
-    # first weights come from the global stream, but are always replaced.
+    # initial weights come from the global stream, but are always replaced.
     monkeypatch.setattr(torch.Tensor, "__deepcopy__", deepcopy)
     monkeypatch.setattr(torch.nn.Module, "to", move)
     monkeypatch.setattr(torch.nn.Linear, "reset_parameters", lambda self: None)

@@ -1,6 +1,6 @@
 """Feed the authors' own program and gancore the same numbers, and compare their weights.
 
-Both get the same images, first weights, order of the images, codes and dropout masks, and both
+Both get the same images, initial weights, order of the images, codes and dropout masks, and both
 run their real training loops, in float64, on small networks. README.md beside this file says what
 has to be there.
 
@@ -103,7 +103,7 @@ EXPERIMENTS = {
 
 
 def draw(experiment: Experiment, seed: int = 0) -> Numbers:
-    """Draw everything but the first weights."""
+    """Draw everything but the initial weights."""
     rng, recipe = np.random.default_rng(seed), experiment.recipe
     # Pylearn2 wants black and white among the pixels.
     images = np.clip(1.2 * rng.random((experiment.images, int(np.prod(IMAGE)))) - 0.1, 0, 1)
@@ -134,7 +134,7 @@ def draw(experiment: Experiment, seed: int = 0) -> Numbers:
 def run_ours(experiment: Experiment, numbers: Numbers) -> Numbers:
     """Train with gancore's own loop and return the weights after every update.
 
-    The numbers get the first weights of each stage too, where they do not hold them.
+    The numbers get the initial weights of each stage too, where they do not hold them.
     """
     precision = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)

@@ -1,6 +1,6 @@
 """Run the authors' program on numbers from a file. For Python 2.7; compare.py calls it.
 
-Only where their program draws or loads something does it get ours instead: images, first weights,
+Only where their program draws or loads something does it get ours instead: images, initial weights,
 order, codes and dropout masks. Everything else is theirs: configuration, losses, learning rule,
 main loop. Usage: theirs.py SETTINGS.json NUMBERS.npz WEIGHTS.npz
 """

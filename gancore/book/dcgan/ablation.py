@@ -142,7 +142,7 @@ def train(
     images
         Training images, shape (N, C, side, side), in [0, 1].
     seed
-        Fixes the first weights, the codes and the order of the images.
+        Fixes the initial weights, the codes and the order of the images.
     iterations
         Updates of each network.
     channels, batch_size, learning_rate
