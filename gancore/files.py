@@ -27,7 +27,7 @@ def write_atomically(
     Parameters
     ----------
     path
-        Where the file shall be.
+        Where to write the file.
     write
         Is given the new file, open for bytes, at its start.
     keep_old_as

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # PyTorch takes seconds to import, and the command line asks 
     from torch import Tensor
 
 PATIENCE = timedelta(seconds=50)
-"""How long a process waits for another before it takes it for lost."""
+"""How long a process waits for another before it counts it as lost."""
 
 
 class Processes:
@@ -59,7 +59,7 @@ class Processes:
         return first, rows - end
 
     def weigh(self, mean: Tensor) -> Tensor:
-        """Return a mean over this process's rows, times its part of the last batch.
+        """Weight a mean over this process's rows by its share of the last batch.
 
         Their sum over all processes is the mean over the batch.
         """

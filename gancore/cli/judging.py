@@ -1,4 +1,4 @@
-"""How ``gancore evaluate`` judges: as the data set is made, and with a word on its images."""
+"""How ``gancore evaluate`` judges: by folds or by parts, with warnings about the images."""
 
 import warnings
 from typing import Any

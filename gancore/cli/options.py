@@ -1,4 +1,4 @@
-"""What the command's words may be: each function here turns one into a value, or refuses it.
+"""Check the command's arguments: each function here turns one into a value, or refuses it.
 
 That is done before PyTorch is imported and before any data are read.
 """

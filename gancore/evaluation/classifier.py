@@ -1,4 +1,4 @@
-"""A small classifier, to ask what a generated digit looks like to someone who knows digits."""
+"""A small classifier, to judge which digits generated images look like, and how clearly."""
 
 from dataclasses import dataclass
 from math import log
@@ -21,7 +21,7 @@ def train_classifier(
     epochs: int = 15,
     batch_size: int = 100,
 ) -> nn.Module:
-    """Train one hidden layer of rectifiers, with dropout, to name images.
+    """Train a classifier with one hidden layer of rectifiers and dropout.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def train_classifier(
 
 @torch.no_grad()
 def features(classifier: nn.Module, images: Tensor) -> Tensor:
-    """Return what the classifier's hidden layer makes of images.
+    """Return the activations of the classifier's hidden layer.
 
     Parameters
     ----------

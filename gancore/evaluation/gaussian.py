@@ -213,7 +213,7 @@ def one_picture_score(mean_square: float, dimension: int) -> float:
 
 
 def deviation_that_scores(log_likelihood: float, dimension: int) -> float:
-    """Return the root of v at which :func:`one_picture_score` is a given figure.
+    """Return the root of the v at which :func:`one_picture_score` has a given value.
 
     Parameters
     ----------

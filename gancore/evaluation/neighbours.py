@@ -9,7 +9,7 @@ _CANDIDATES = 16
 
 
 def around_mean(points: Tensor, references: Tensor) -> tuple[Tensor, Tensor]:
-    """Lay two sets of points out in rows, measured from the mean of the second.
+    """Flatten two sets of points into rows, and subtract the mean of the second.
 
     Distances do not change when both sets move, and small coordinates lose fewer digits.
 

@@ -1,4 +1,4 @@
-"""A linear probe: whether a straight cut through features tells the classes apart."""
+"""A linear probe: how well a linear classifier tells the classes apart by features."""
 
 from torch import Tensor
 
@@ -11,7 +11,7 @@ def linear_probe(
     *,
     max_iterations: int = 300,
 ) -> float:
-    """Fit a logistic regression to features, and count how often it is right on others.
+    """Fit a logistic regression to features, and return its accuracy on test features.
 
     Each feature is first scaled to mean 0 and deviation 1. What a probe finds is in the features
     **and** within the reach of a linear map: pixels are the bar to hold any features to.
@@ -28,7 +28,7 @@ def linear_probe(
     Returns
     -------
     float
-        The share of the test features that are named right.
+        The accuracy on the test features, in [0, 1].
 
     Examples
     --------

@@ -17,7 +17,7 @@ from gancore.gan.objectives import discriminator_loss, non_saturating_generator_
 
 @dataclass(frozen=True)
 class GAN:
-    """Both networks, what moves them, and the noise that G is fed.
+    """Both networks, their optimisers, and the source of the noise fed to G.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class GAN:
 
 
 class Readings(NamedTuple):
-    """What one iteration shows, as scalar tensors on the networks' device.
+    """The losses and mean outputs of D in one iteration, as scalars on the networks' device.
 
     Attributes
     ----------
@@ -89,12 +89,12 @@ def discriminator_step(gan: GAN, real: Tensor, noise: Tensor) -> tuple[Tensor, T
 
 
 def generator_step(gan: GAN, noise: Tensor) -> Tensor:
-    """Update G once, with D fixed and none of its gradients taken: Algorithm 1's outer step.
+    """Update G once, with D fixed: the outer step of Algorithm 1.
 
     Parameters
     ----------
     gan
-        The networks; only G changes.
+        The networks; only G changes, and D gets no gradients.
     noise
         A minibatch of codes.
 
@@ -114,7 +114,7 @@ def simultaneous_step(gan: GAN, real: Tensor, noise: Tensor) -> Readings:
     """Update both networks once, from one shared pass, as the authors ran it.
 
     One pass of G makes the samples, and one pass of D over them serves both losses, so
-    that G is trained through the very dropout masks that D was judged with. Both
+    that G is trained through the same dropout masks as D. Both
     gradients are taken before either network moves.
 
     Parameters
@@ -147,7 +147,7 @@ def simultaneous_step(gan: GAN, real: Tensor, noise: Tensor) -> Readings:
 def minibatches(
     data: Tensor, batch_size: int, *, drop_last: bool = True, rng: torch.Generator | None = None
 ) -> Iterator[Tensor]:
-    """Yield minibatches for ever, each pass over the data in a new random order.
+    """Yield minibatches endlessly, in a new random order for each pass over the data.
 
     Parameters
     ----------
@@ -156,14 +156,14 @@ def minibatches(
     batch_size
         Examples in a minibatch.
     drop_last
-        Whether a pass leaves out those that fill no minibatch; otherwise they make a smaller one.
+        Whether to drop examples left over at the end of a pass; otherwise they make a smaller one.
     rng
         The stream of the orders.
 
     Raises
     ------
     ValueError
-        If there are fewer examples than one minibatch holds, or it holds none.
+        If there are fewer examples than one minibatch holds, or it holds none, at the first one.
 
     Examples
     --------
@@ -212,7 +212,7 @@ def alternating_updates(
     Yields
     ------
     Readings
-        After each iteration; D's are those of its last step.
+        After each iteration, which runs when it is asked for; D's are those of its last step.
 
     Raises
     ------
@@ -262,7 +262,7 @@ def simultaneous_updates(
 
 
 def trainable(network: nn.Module) -> list[nn.Parameter]:
-    """Return the parameters of a network that are not frozen: an update moves these alone."""
+    """Return the parameters of a network that are not frozen; only these are updated."""
     return [each for each in network.parameters() if each.requires_grad]
 
 

@@ -5,8 +5,8 @@ Generative Adversarial Networks", 2015 (https://arxiv.org/abs/1511.06434), secti
 place of pooling; batch normalisation in both networks, but for G's last layer and D's first; no
 fully connected hidden layers; rectifiers and a tanh in G; leaky rectifiers in D.
 
-Inside the two networks a pixel lies in [-1, 1], where tanh draws it. The last step of G brings
-it to [0, 1], and the first of D back: outside, images are those of every other module.
+Inside the two networks pixels lie in [-1, 1], the range of tanh. G's last step maps them to
+[0, 1], and D's first step maps them back: outside, images are as in every other module.
 """
 
 import itertools

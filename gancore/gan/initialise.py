@@ -64,7 +64,7 @@ def initialise_sigmoid_biases(layers: nn.Sequential, bias: float) -> None:
 def initialise_sparse(
     layer: nn.Linear, connections: int, *, rng: torch.Generator | None = None
 ) -> None:
-    """Give each unit a number of incoming weights drawn from N(0, 1), and no others, in place.
+    """Draw ``connections`` incoming weights of each unit from N(0, 1); set the rest to 0.
 
     Each unit's inputs are drawn anew, without repetition (Martens, "Deep learning via Hessian-free
     optimization", 2010, section 5), so that its norm is near √connections. The biases stay.

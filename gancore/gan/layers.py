@@ -1,4 +1,4 @@
-"""Layers that PyTorch does not have: maxout, dropout from a stream of its own, centring.
+"""Layers that PyTorch lacks: maxout, dropout with its own random stream, centring.
 
 Maxout: Goodfellow et al., "Maxout Networks", 2013 (https://arxiv.org/abs/1302.4389).
 """
@@ -11,7 +11,7 @@ from torch.nn.functional import dropout
 
 
 class Maxout(nn.Module):
-    r"""Affine maps of which each unit keeps the largest.
+    r"""Each unit outputs the largest of several affine maps.
 
     .. math:: h_i(x) = \max_{j} \; x^\top W_{\cdot ij} + b_{ij}
 
@@ -43,9 +43,9 @@ class Maxout(nn.Module):
 
 
 class Dropout(nn.Module):
-    """Dropout whose masks come from a random stream of its own.
+    """Dropout that draws its masks from its own random stream.
 
-    PyTorch's layer draws from the global stream, which anything else can move; here a
+    PyTorch's layer draws from the global stream, which any other code can advance; here a
     run's seed fixes the masks. Each input survives with probability ``keep`` and is
     divided by ``keep``, so that its mean is unchanged; in evaluation mode nothing is dropped.
 
@@ -54,7 +54,7 @@ class Dropout(nn.Module):
     keep
         Probability that an input survives, in (0, 1].
     rng
-        The stream of the masks, on the device of the inputs; None does as PyTorch's layer.
+        The stream of the masks, on the device of the inputs; if None, PyTorch's global one.
 
     Examples
     --------
@@ -96,10 +96,10 @@ def _draw(survivors: Tensor, keep: float, rng: torch.Generator) -> None:
 
 
 class Centre(nn.Module):
-    """Pixels in [0, 1] as numbers around 0: scale · (x - 1/2).
+    """Centre pixels in [0, 1] around 0: scale · (x - 1/2).
 
     A network learns faster from inputs around 0 (LeCun et al., "Efficient BackProp", 1998,
-    section 4.3), and a larger ``scale`` shows it faint differences.
+    section 4.3), and a larger ``scale`` makes faint differences count.
 
     Examples
     --------

@@ -87,7 +87,7 @@ class ImageGenerator(nn.Module):
     image_shape: tuple[int, int, int]
 
     def sample(self, count: int, *, seed: int) -> Tensor:
-        """Draw images, ``(count, *image_shape)``, from codes that seed and kind of device fix.
+        """Draw images, ``(count, *image_shape)``; seed and kind of device fix the codes.
 
         Examples
         --------
@@ -140,7 +140,7 @@ class Generator(ImageGenerator):
         self.output = nn.Linear([noise_dim, *hidden][-1], prod(image_shape))
 
     def prepend(self, front: nn.Sequential) -> None:
-        """Put layers from codes to codes before all others, which stay: G becomes G ∘ front."""
+        """Prepend layers that map codes to codes, and keep the others: G becomes G ∘ front."""
         self.body = nn.Sequential(*front, *self.body)
 
     def forward(self, z: Tensor) -> Tensor:
@@ -203,12 +203,12 @@ class Discriminator(nn.Module):
 
 @torch.no_grad()
 def sample_images(generator: nn.Module, noise: Tensor, *, batch_size: int = 1000) -> Tensor:
-    """Return G(z) for every code, in evaluation mode, with the memory of one batch besides.
+    """Return G(z) for every code, in evaluation mode, batch by batch to save memory.
 
     Parameters
     ----------
     generator
-        Any module from codes to images; the mode of each of its parts is put back afterwards.
+        Any module from codes to images; the mode of each submodule is restored afterwards.
     noise
         Codes, shape (N, noise_dim), on the generator's device.
     batch_size

@@ -107,7 +107,7 @@ def non_saturating_generator_loss(*, fake_logits: Tensor) -> Tensor:
 
     .. math:: -\mathbb{E}_{z \sim p_z}[\log D(G(z))]
 
-    It is another objective than the minimax one, not a rewriting of it: the game is no
+    It is a different objective from the minimax one, not a rewriting of it: the game is no
     longer zero-sum. Its derivative with respect to a logit is ``D(G(z)) - 1``, which
     is largest in size where D rejects the sample.
 

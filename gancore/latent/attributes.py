@@ -1,4 +1,4 @@
-r"""What can be measured of a drawn digit, and the directions among codes that change it.
+r"""Measurable attributes of a drawn digit, and the directions of codes that change them.
 
 Arithmetic on averages of codes: Radford, Metz and Chintala, "Unsupervised Representation
 Learning with Deep Convolutional Generative Adversarial Networks", 2015

@@ -18,7 +18,7 @@ def minimise(
     learning_rate: float,
     rng: torch.Generator,
 ) -> None:
-    """Take Adam's steps down a loss, in place; afterwards the model is not to be trained further.
+    """Minimise a loss by Adam, in place; afterwards the model's weights are frozen.
 
     Parameters
     ----------

@@ -112,7 +112,7 @@ def train_made(
     batch_size: int = 100,
     learning_rate: float = 1e-3,
 ) -> MADE:
-    """Train a MADE by Adam's steps up the likelihood itself.
+    """Train a MADE by maximising the likelihood itself with Adam.
 
     Parameters
     ----------

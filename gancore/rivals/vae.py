@@ -141,7 +141,7 @@ def train_vae(
     batch_size: int = 100,
     learning_rate: float = 1e-3,
 ) -> VAE:
-    """Train a VAE by Adam's steps up the bound.
+    """Train a VAE by maximising the bound with Adam.
 
     Parameters
     ----------

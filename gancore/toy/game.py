@@ -97,7 +97,7 @@ class Snapshot:
 
     @property
     def lag(self) -> float:
-        """What V lacks of its maximum over D, in nats: 0 for the best D, else above."""
+        """How far V is below its maximum over D, in nats: 0 for the best D."""
         return -log(4) + 2 * self.jsd - self.value
 
     def d_at(self, x: float) -> float:

@@ -12,7 +12,7 @@ from gancore.theory.pushforward import Branch, Pushforward
 
 
 class MonotoneGenerator(nn.Module):
-    r"""G from one normal number to one number, rising everywhere.
+    r"""A strictly increasing G from one normal number to one number.
 
     .. math::
 
@@ -33,7 +33,7 @@ class MonotoneGenerator(nn.Module):
     Raises
     ------
     ValueError
-        If the slope is not above 0 or there are fewer than no units.
+        If the slope is not above 0, or the number of units is below 0.
 
     Shapes: (N,) → (N,).
 

@@ -24,7 +24,7 @@ def train_discriminator(
     start: int = 0,
     batch_size: int = BATCH_SIZE,
 ) -> list[Snapshot]:
-    """Carry on D's inner loop while G stands still, with snapshots at some moments.
+    """Run D's inner loop with G fixed, and take snapshots after some of the steps.
 
     Parameters
     ----------

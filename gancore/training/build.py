@@ -1,4 +1,4 @@
-"""Both networks of a recipe, and the learning rule that moves each."""
+"""Build the networks of a recipe, their first weights and their optimisers."""
 
 from typing import Any
 
@@ -125,7 +125,7 @@ def build_gan(
     noise: torch.Generator,
     processes: Processes = ALONE,
 ) -> GAN:
-    """Give both networks what moves them.
+    """Put both networks and their optimisers together as a GAN.
 
     Parameters
     ----------
@@ -141,8 +141,8 @@ def build_gan(
     Raises
     ------
     UserError
-        If several shall train a DCGAN, each of which would normalise by the statistics of its own
-        share, or if D's last minibatch of an epoch may be smaller than G's.
+        If several processes are to train a DCGAN, where each would normalise by the statistics of
+        its own share, or if D's last minibatch of an epoch may be smaller than G's.
     """
     if processes.count > 1 and recipe.architecture == "dcgan":
         raise UserError(

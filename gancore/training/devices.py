@@ -34,7 +34,7 @@ def check_name(name: str) -> str:
 
 
 def pick(name: str = "auto") -> torch.device:
-    """Turn a device's name into a device that is here.
+    """Return the device of a name, if this machine has it.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def pick(name: str = "auto") -> torch.device:
 
 
 def conditions(device: torch.device, processes: int = 1) -> dict[str, str | int]:
-    """Tell what the bytes of a result depend on beside the code and the seed.
+    """Return what the exact bytes of a result depend on besides the code and the seed.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def conditions(device: torch.device, processes: int = 1) -> dict[str, str | int]
 
 
 def changed_conditions(then: Mapping[str, str | int], now: Mapping[str, str | int]) -> list[str]:
-    """Say in words which of the :func:`conditions` that were recorded are other ones now.
+    """List in words which of the recorded :func:`conditions` have changed.
 
     Examples
     --------
@@ -150,7 +150,7 @@ def random_streams(seed: int, devices: list[torch.device]) -> list[torch.Generat
 def continue_streams(
     streams: Mapping[str, torch.Generator], states: Mapping[str, torch.Tensor]
 ) -> bool:
-    """Put random streams where others of the same names were.
+    """Set random streams to the saved states of the same names.
 
     Returns
     -------

@@ -1,11 +1,11 @@
-"""Entries of a file, held to the types that a dataclass's fields are annotated with."""
+"""Check values against the annotations of a dataclass's fields."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 
 def check_types(dataclass: type, entries: Mapping[str, Any]) -> None:
-    """Compare each entry with the annotation of the field of its name.
+    """Check that each entry has the type that the field of its name is annotated with.
 
     Parameters
     ----------
@@ -33,12 +33,12 @@ def check_types(dataclass: type, entries: Mapping[str, Any]) -> None:
 
 
 def check_words(entry: Any) -> None:
-    """Compare each field of a dataclass that holds some of a few words with those words.
+    """Check the fields of a dataclass that are annotated with ``Literal``.
 
     Raises
     ------
     ValueError
-        If it holds another.
+        If a field holds a word that its annotation does not list.
 
     Examples
     --------

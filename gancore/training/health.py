@@ -1,4 +1,4 @@
-"""What the end of an epoch tells of a run: it goes on, learns no more, or has diverged."""
+"""Tell after each epoch whether a run is healthy, learns no more, or has diverged."""
 
 import warnings
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ class Health:
     def examine(
         self, epoch: int, means: Tensor, others: Iterable[nn.Module] = ()
     ) -> dict[str, float]:
-        """Wait for the device, once, and read what an epoch has shown.
+        """Check an epoch's means, the weights and some samples; this waits for the device once.
 
         A warning tells that D is sure of every image (D(x) above 0.95, D(G(z)) below 0.05, and
         its own loss below 0.01 or above 10 nats), or that samples have lost their spread (at

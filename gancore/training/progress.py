@@ -64,7 +64,7 @@ def progress_bar(*, total: int, label: str, initial: int = 0, show: bool = True)
 
 
 def show_readings(bar: tqdm) -> Callable[[Readings], None]:
-    """Make what moves a bar by one iteration and shows its readings twice a second.
+    """Make a callback that advances a bar by one iteration and shows readings twice a second.
 
     Only then does the host wait for the device.
     """

@@ -1,4 +1,4 @@
-"""The numbers that a recipe can be trained with."""
+"""The ranges in which a recipe's numbers must lie."""
 
 from math import inf
 from typing import Any
@@ -23,12 +23,12 @@ RANGES: dict[tuple[str, ...], tuple[float, float]] = {
 
 
 def check_values(recipe: Any) -> None:
-    """Compare a recipe's words with those that there are, and its numbers with their ranges.
+    """Check a recipe's words against the allowed ones, and its numbers against their ranges.
 
     Raises
     ------
     ValueError
-        If one is another.
+        If a value is not allowed.
 
     Examples
     --------

@@ -182,7 +182,7 @@ class Recipe:
         return (self.epochs,)
 
     def iterations_per_epoch(self, images: int) -> int:
-        """Count the iterations of Algorithm 1 in one pass of D over so many images.
+        """Return how many iterations of Algorithm 1 make one pass of D over the images.
 
         Raises
         ------
@@ -225,7 +225,7 @@ class Recipe:
         return max(decayed, self.minimum_learning_rate)
 
     def momentum_at(self, epoch: int) -> float:
-        """Return the momentum of an epoch, on its linear way from initial to final.
+        """Return the momentum in an epoch, which goes linearly from initial to final.
 
         Parameters
         ----------

@@ -74,7 +74,7 @@ class RunFolder:
         return exists(self.recipe) or self._has_been_saved()
 
     def refuse_if_occupied(self) -> None:
-        """Protect a run that is there already.
+        """Refuse to go on if the folder holds a run already.
 
         Raises
         ------
@@ -148,7 +148,7 @@ class RunFolder:
     def restore(
         self, training: Training, description: RunDescription, *, keep_every: int = 0
     ) -> None:
-        """Bring a new training to where the run stopped; before the first checkpoint, nowhere.
+        """Bring a new training to where the run stopped; without a checkpoint, leave it as it is.
 
         A warning says what had to be put right.
 

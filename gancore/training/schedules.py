@@ -23,7 +23,7 @@ def prepare_first_update(recipe: Recipe, gan: GAN) -> None:
 def updates(
     recipe: Recipe, gan: GAN, images: Tensor, iterations: int, rng: torch.Generator
 ) -> Iterator[Readings]:
-    """Run the recipe's kind of updates, in turn or at once, and yield what each shows.
+    """Run the recipe's updates, alternating or simultaneous, and yield their readings.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The networks' part of a checkpoint: looked at before any of it is loaded."""
+"""The networks' part of a checkpoint, checked before any of it is loaded."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,12 +23,12 @@ def networks_state(gan: GAN, average: nn.Module | None) -> dict[str, Any]:
 
 @contextmanager
 def state_errors() -> Iterator[None]:
-    """Turn what another kind of object raises, where it is taken for a state, into ValueError.
+    """Raise ValueError in place of the errors that a malformed state causes in the block.
 
     Raises
     ------
     ValueError
-        If something is missing in the block, or of another type.
+        If an entry of the state is missing or of another type.
     """
     try:
         yield
@@ -62,7 +62,7 @@ def load_networks(gan: GAN, average: nn.Module | None, state: Mapping[str, Any])
 
 @state_errors()
 def take_over(gan: GAN, average: nn.Module | None, state: Mapping[str, Any]) -> None:
-    """Begin with the weights of another run's state; the average begins with its G.
+    """Start from the weights in another run's state; the average starts from its G.
 
     Raises
     ------

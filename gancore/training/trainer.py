@@ -194,7 +194,7 @@ class Training:
         return record
 
     def state_dict(self) -> dict[str, Any]:
-        """Return all that a resumed run needs to go on as if it had not stopped."""
+        """Return all that a resumed run needs; it is live: deepcopy it before training on."""
         return {
             **networks_state(self.gan, self.average),
             "streams": {name: each.get_state() for name, each in self._streams.items()},

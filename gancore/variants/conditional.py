@@ -129,7 +129,7 @@ class ConditionalDiscriminator(nn.Module):
 
 @dataclass(frozen=True)
 class ConditionalGAN:
-    """Both networks, and what moves them.
+    """Both networks and their optimisers.
 
     Attributes
     ----------

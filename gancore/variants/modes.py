@@ -10,7 +10,7 @@ from torch import Tensor
 
 
 class Reached(NamedTuple):
-    """What samples have of a mixture's modes.
+    """How many of a mixture's modes samples reach, and how many samples are near one.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class Modes:
         samples
             Shape (..., N, 2).
         least
-            The share of its due with which a mode counts as covered.
+            The fraction of its due share of samples at which a mode counts as covered.
 
         Returns
         -------

@@ -1,4 +1,4 @@
-"""What keeps a discriminator from being too steep, and the losses of a critic.
+"""Penalties on the slope of a discriminator, and the losses of a critic.
 
 The penalties are added to what D minimises. They are defined for networks that answer for each
 example alone, without batch normalisation. Spectral normalisation is PyTorch's own:
@@ -30,7 +30,8 @@ def slopes(discriminator: Discriminator, x: Tensor) -> Tensor:
     Returns
     -------
     Tensor
-        Shape (examples, numbers in one of them). It can be differentiated in D's parameters.
+        Shape (examples, numbers in one of them). It can be differentiated with respect to D's
+        parameters.
 
     Raises
     ------
@@ -57,7 +58,7 @@ def slopes(discriminator: Discriminator, x: Tensor) -> Tensor:
 
 
 def r1_penalty(discriminator: Discriminator, real: Tensor, *, gamma: float) -> Tensor:
-    r"""Return the penalty R1: D is to be flat where the data are.
+    r"""Return the R1 penalty, which asks D to be flat where the data are.
 
     .. math:: \frac\gamma2 \; \mathbb{E}_{x \sim p_\text{data}} \lVert \nabla_x \ell(x) \rVert^2
 

@@ -168,7 +168,7 @@ class Losses(NamedTuple):
 
 @dataclass(frozen=True)
 class Pix2Pix:
-    """Both networks, what moves them, and the weight of the distance.
+    """Both networks, their optimisers, and the weight of the distance.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Several games with the same rules and other random numbers, played as one.
+"""Several games with the same rules and different random numbers, played as one.
 
 Small networks leave a processor idle between their operations. Here layer i of all networks is one
 batched product, so that five games take little longer than one. Each network is what it would be
