@@ -74,5 +74,5 @@ def judge(
         counts = [len(fold.valid) for fold in data.folds]
         over_folds = evaluate.evaluate_folds(samples, folds=parts, **settings)
         return over_folds, reports.figures_of_folds(over_folds, counts)
-    result = evaluate.evaluate(samples, valid=data.valid, test=data.test, **settings)
+    result = evaluate.evaluate(samples, validation=data.valid, test=data.test, **settings)
     return result, reports.figures(result, min(len(data.valid), VALIDATION_POINTS))

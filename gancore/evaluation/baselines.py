@@ -109,6 +109,8 @@ def shifted(images: Tensor, pixels: int) -> Tensor:
     >>> shifted(torch.eye(2)[None, None], 1)[0, 0].tolist()
     [[0.0, 1.0], [0.0, 0.0]]
     """
+    width = images.shape[-1]
+    pixels = max(-width, min(pixels, width))
     return torch.nn.functional.pad(images, (pixels, -pixels))
 
 

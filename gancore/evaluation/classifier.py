@@ -97,9 +97,7 @@ def features(classifier: nn.Module, images: Tensor) -> Tensor:
     torch.Size([200, 7])
     """
     *to_hidden, _ = classifier.children()
-    for layer in to_hidden:
-        images = layer(images)
-    return images
+    return nn.Sequential(*to_hidden)(images)
 
 
 @dataclass(frozen=True)
@@ -126,9 +124,8 @@ class Naming:
         """
         if len(self.shares) == 1:
             return 1.0
-        return 0.0 - sum(share * log(share) for share in self.shares if share) / log(
-            len(self.shares)
-        )
+        entropy = -sum(share * log(share) for share in self.shares if share)
+        return min(max(entropy, 0.0) / log(len(self.shares)), 1.0)
 
 
 @torch.no_grad()
@@ -168,5 +165,5 @@ def name_images(classifier: nn.Module, images: Tensor) -> Naming:
     counts = logits.argmax(1).bincount(minlength=logits.shape[1])
     return Naming(
         entropy=Categorical(logits=logits).entropy().mean().item() + 0.0,
-        shares=tuple((counts / len(logits)).tolist()),
+        shares=tuple(count / len(logits) for count in counts.tolist()),
     )

@@ -94,7 +94,7 @@ def evaluate(
     samples: Tensor,
     *,
     train: Tensor,
-    valid: Tensor,
+    validation: Tensor,
     test: Tensor,
     sigmas: Sequence[float] = SIGMA_GRIDS["paper"],
     seed: int = 0,
@@ -107,10 +107,10 @@ def evaluate(
     ----------
     samples
         Samples of G.
-    train, valid, test
+    train, validation, test
         The parts of the data set: the first ``len(samples)`` training images are the
         anchor's centres, so shuffle them first if they lie class after class, as those of mnist5k
-        do. σ is chosen on the first 1,000 images of ``valid`` for each of the three, and so is the
+        do. σ is chosen on the first 1,000 of ``validation`` for each of the three, and so is the
         Gaussian's ridge. The Gaussian is fitted to all training images.
     sigmas
         The grid.
@@ -119,7 +119,7 @@ def evaluate(
     progress, processes
         As for :func:`gancore.evaluation.parzen.log_density`.
     """
-    held_out = [(valid[:VALIDATION_POINTS], test)]
+    held_out = [(validation[:VALIDATION_POINTS], test)]
     (result,) = _evaluations(samples, train, held_out, sigmas, seed, progress, processes)
     return result
 
@@ -157,6 +157,9 @@ def evaluate_folds(
     ValueError
         If there are fewer than two folds.
     """
+    folds = list(folds)
+    if len(folds) < 2:
+        raise ValueError(f"folds are two or more, not {len(folds)}")
     results = tuple(_evaluations(samples, train, folds, sigmas, seed, progress, processes))
 
     def mean(rows: Iterable[Mean | ParzenEstimate]) -> Mean:

@@ -29,7 +29,7 @@ image, as in the corners of MNIST, would decide the density of all others.
 _IMAGES_PER_BLOCK = 10_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PixelGaussian:
     """A Gaussian by its mean and its principal axes.
 

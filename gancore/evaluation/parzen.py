@@ -203,7 +203,7 @@ def estimate(
     means = log_density(validation, samples, sigmas, **how).mean(1).tolist()
     if not isfinite(sum(means)):
         raise ValueError("a validation point is not a finite number")
-    best = max(range(len(means)), key=means.__getitem__)
+    best = means.index(max(means))
     scores = log_density(test, samples, [sigmas[best]], **how)[0]
     log_likelihood, standard_error = mean_and_error(scores)
     if not isfinite(log_likelihood):

@@ -47,7 +47,7 @@ BILINEAR = Game(
 """V(θ, ψ) = θψ, the simplest game with one equilibrium, at the origin."""
 
 
-def dirac_gan(*, penalty: float = 0.0, non_saturating: bool = False) -> Game:
+def dirac_gan(*, gamma: float = 0.0, non_saturating: bool = False) -> Game:
     r"""Return the Dirac-GAN of Mescheder et al. (2018), https://arxiv.org/abs/1801.04406.
 
     All data lie at 0 and all samples at θ. D has the logit ψx, so that (equation 5.23)
@@ -56,7 +56,7 @@ def dirac_gan(*, penalty: float = 0.0, non_saturating: bool = False) -> Game:
 
     Parameters
     ----------
-    penalty
+    gamma
         γ of the gradient penalty on data, ``γ ψ² / 2``, which D pays (R1 in the source).
     non_saturating
         Let G climb ``log σ(θψ)`` instead of descending V.
@@ -64,20 +64,20 @@ def dirac_gan(*, penalty: float = 0.0, non_saturating: bool = False) -> Game:
     Raises
     ------
     ValueError
-        If the penalty is below 0.
+        If γ is below 0.
 
     Examples
     --------
     >>> round(dirac_gan().value(0.0, 5.0), 6)  # samples on the data: -log 4
     -1.386294
     """
-    if penalty < 0:
-        raise ValueError("a penalty cannot be below 0")
+    if gamma < 0:
+        raise ValueError(f"γ cannot be below 0: {gamma}")
     sign = -1 if non_saturating else 1
     return Game(
         value=lambda theta, psi: float(log_expit(0.0) + log_expit(-theta * psi)),
         generator=lambda theta, psi: float(psi * expit(sign * theta * psi)),
-        discriminator=lambda theta, psi: float(-theta * expit(theta * psi) - penalty * psi),
+        discriminator=lambda theta, psi: float(-theta * expit(theta * psi) - gamma * psi),
     )
 
 

@@ -59,7 +59,7 @@ class ToyGame:
     rng: torch.Generator
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """The networks at one moment.
 
@@ -140,7 +140,7 @@ def toy_game(
     Raises
     ------
     ValueError
-        If a part of the data lies beyond the grid.
+        If a part of the data, or of the first samples, lies beyond the grid.
 
     Examples
     --------
@@ -148,11 +148,12 @@ def toy_game(
     >>> before.iterations, before.jsd < log(2)
     (0, True)
     """
-    if p_data.cdf(GRID[0]) > 1e-6 or p_data.cdf(GRID[-1]) < 1 - 1e-6:
-        raise ValueError(f"the data must lie between {GRID[0]:g} and {GRID[-1]:g}")
     (rng,) = random_streams(seed, [torch.device(device)])
     draws = p_data.rvs(size, np.random.default_rng(seed))
     generator = MonotoneGenerator(3, shift=start, slope=width, device=device)
+    for what, density in (("data", p_data), ("first samples", generator.density())):
+        if density.cdf(GRID[0]) > 1e-6 or density.cdf(GRID[-1]) < 1 - 1e-6:
+            raise ValueError(f"the {what} must lie between {GRID[0]:g} and {GRID[-1]:g}")
     discriminator = TanhDiscriminator(16, centre=0.0, scale=2.0, rng=rng)
     gan = GAN(
         generator,

@@ -3,7 +3,7 @@
 from math import inf
 from typing import Any
 
-from gancore.training.fields import check_words
+from gancore.training.fields import check_types
 
 _TINY = 1e-300
 _BELOW_1 = 1 - 2**-53
@@ -23,7 +23,7 @@ RANGES: dict[tuple[str, ...], tuple[float, float]] = {
 
 
 def check_values(recipe: Any) -> None:
-    """Check a recipe's words against the allowed ones, and its numbers against their ranges.
+    """Check the types of a recipe's entries, its words, and its numbers against their ranges.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def check_values(recipe: Any) -> None:
     Traceback (most recent call last):
     ValueError: learning_rate cannot be -0.1
     """
-    check_words(recipe)
+    check_types(type(recipe), vars(recipe))
     for names, (least, most) in RANGES.items():
         for name in names:
             value = getattr(recipe, name)

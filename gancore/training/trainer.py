@@ -158,25 +158,24 @@ class Training:
             If a loss, a weight or a sample is no longer a finite number; see
             :class:`gancore.training.health.Health`, which also warns of a run that learns no more.
         """
-        started = time.perf_counter()
+        started, recipe, gan = time.perf_counter(), self.recipe, self.gan
         epoch, iterations = self.epochs_in(self.stage) + 1, self.iterations_per_epoch
         totals = torch.zeros(len(Readings._fields), device=self.device)
         if epoch == 1:
-            schedules.prepare_first_update(self.recipe, self.gan)
+            schedules.prepare_first_update(recipe, gan)
         first = (epoch - 1) * iterations
-        schedules.set_schedules(self.recipe, self.gan, step=first, epoch=epoch)
-        order = self._streams["order"]
-        run = schedules.updates(self.recipe, self.gan, self.images, iterations, order)
+        schedules.set_schedules(recipe, gan, step=first, epoch=epoch)
+        run = schedules.updates(recipe, gan, self.images, iterations, self._streams["order"])
         for iteration, readings in enumerate(run, start=first + 1):
             if self.average is not None:
-                decay = self.recipe.generator_average_decay
+                decay = recipe.generator_average_decay
                 schedules.update_average(
                     self.average, self.generator, decay=decay, iteration=iteration
                 )
             totals += self.processes.weigh(torch.stack(readings))
             if on_iteration is not None:
                 on_iteration(readings)
-            schedules.set_schedules(self.recipe, self.gan, step=iteration, epoch=epoch)
+            schedules.set_schedules(recipe, gan, step=iteration, epoch=epoch)
         self.processes.add_up([totals])
         means = self._health.examine(
             self.epoch + 1, totals / iterations, (self.generator, self.discriminator)
@@ -187,8 +186,8 @@ class Training:
             "iterations": (self.epoch + 1) * iterations,
             "seconds": round(time.perf_counter() - started, 3),
             **means,
-            "learning_rate": self.recipe.learning_rate_at(epoch * iterations),
-            "momentum": self.recipe.momentum_at(epoch),
+            "learning_rate": recipe.learning_rate_at(epoch * iterations),
+            "momentum": recipe.momentum_at(epoch),
         }
         self.history.append(record)
         return record
@@ -221,15 +220,20 @@ class Training:
         epochs = [record["epoch"] for record in history]
         if stage != self.stage or epochs != list(range(1, len(epochs) + 1)):
             raise ValueError("stages or epochs are not those of a new run")
+        streams = dict(state["streams"])
         load_networks(self.gan, self.average, state)
         self.history = history
         now = devices.conditions(self.device, self.processes.count)
         changes = devices.changed_conditions(state.get("conditions", {}), now)
-        if not devices.continue_streams(self._streams, state["streams"]):
+        if not devices.continue_streams(self._streams, streams):
             changes.append("new random streams")
         if changes:
             words = f"the run goes on with {', '.join(changes)}"
             warnings.warn(f"{words}: the bytes of an unbroken run are not promised", stacklevel=3)
+
+    def __deepcopy__(self, memo: Any) -> "Training":
+        """Refuse: the noise, the masks and the hooks of a copy would still be this run's."""
+        raise TypeError("build a new Training, and load a deepcopy of this one's state_dict")
 
     def _begin_stage(self, generator: ImageGenerator) -> None:
         """Let G train against a new D, with new optimisers and a new average."""
@@ -237,10 +241,8 @@ class Training:
         discriminator = new_discriminator(
             recipe, generator.image_shape, rng=self._initial, dropout=self._streams["dropout"]
         )
-        networks = generator.to(self.device), discriminator.to(self.device)
-        self.gan = build_gan(
-            recipe, *networks, noise=self._streams["noise"], processes=self.processes
-        )
+        both = generator.to(self.device), discriminator.to(self.device)
+        self.gan = build_gan(recipe, *both, noise=self._streams["noise"], processes=self.processes)
         self.average = deepcopy(self.generator) if recipe.generator_average_decay else None
         self._health = Health(self.result)
 
@@ -271,18 +273,16 @@ def train(
         If the run has diverged, or if the first stage has ended after another number of
         epochs than is asked for now: nothing can be added to it any more.
     """
-    own = training.recipe.stage_epochs
-    stages = own if epochs is None else (epochs,) * len(own)
+    stages = tuple(each if epochs is None else epochs for each in training.recipe.stage_epochs)
     per_epoch = training.iterations_per_epoch
     label = f"training {training.recipe.name}, {' + '.join(map(str, stages))} epochs"
     total, done = sum(stages) * per_epoch, training.epoch * per_epoch
     with progress_bar(total=total, initial=done, label=label, show=show_progress) as bar:
-        show = show_readings(bar)
         for stage, wanted in enumerate(stages, start=1):
             if training.epochs_in(stage) < wanted:
                 _enter(training, stage, stages)
             while training.epochs_in(stage) < wanted:
-                training.run_epoch(show)
+                training.run_epoch(show_readings(bar))
                 if after_epoch is not None:
                     after_epoch(training)
     return training

@@ -24,7 +24,7 @@ class Reached(NamedTuple):
     quality: Tensor
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Modes:
     r"""A mixture of equally likely round Gaussians in the plane.
 

@@ -72,7 +72,9 @@ def test_a_blur_needs_a_width():
         blurred(torch.zeros(1, 1, 3, 3), 0.0)
 
 
-@pytest.mark.parametrize(("pixels", "expected"), [(1, [0, 1, 2]), (-1, [2, 3, 0]), (0, [1, 2, 3])])
+@pytest.mark.parametrize(
+    ("pixels", "expected"), [(1, [0, 1, 2]), (-1, [2, 3, 0]), (0, [1, 2, 3]), (5, [0, 0, 0])]
+)
 def test_shifting_loses_what_leaves(pixels, expected):
     row = torch.tensor([1.0, 2.0, 3.0]).reshape(1, 1, 1, 3)
     assert shifted(row, pixels).flatten().tolist() == expected

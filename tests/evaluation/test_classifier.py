@@ -116,3 +116,9 @@ def test_the_batch_size_is_that_of_a_step(digits):
         for size in (10, 50)
     )
     assert not torch.allclose(small, large)
+
+
+def test_equal_classes_are_balanced_and_never_more_than_that():
+    for classes in range(2, 30):
+        balance = name_images(torch.nn.Identity(), torch.eye(classes)).balance
+        assert 1 - 1e-15 < balance <= 1

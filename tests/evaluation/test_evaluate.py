@@ -13,7 +13,7 @@ from gancore.gan.networks import Generator
 
 def test_the_anchor_is_real_data_under_the_same_estimator(digits):
     samples = digits.valid[:300]
-    result = evaluate(samples, train=digits.train, valid=digits.valid, test=digits.test)
+    result = evaluate(samples, train=digits.train, validation=digits.valid, test=digits.test)
     anchor = parzen.estimate(digits.train[:300], validation=digits.valid, test=digits.test)
     assert result.real_data == anchor
     assert result.real_data.samples == result.model.samples == 300
@@ -24,7 +24,10 @@ def test_the_anchor_is_real_data_under_the_same_estimator(digits):
 
 def test_the_anchor_has_no_more_samples_than_there_are_training_images(digits):
     result = evaluate(
-        torch.rand(150, 1, 28, 28), train=digits.train[:100], valid=digits.valid, test=digits.test
+        torch.rand(150, 1, 28, 28),
+        train=digits.train[:100],
+        validation=digits.valid,
+        test=digits.test,
     )
     assert (result.model.samples, result.real_data.samples) == (150, 100)
 
@@ -33,7 +36,7 @@ def test_noise_is_far_below_digits(digits):
     result = evaluate(
         torch.rand(500, 1, 28, 28, generator=torch.Generator().manual_seed(0)),
         train=digits.train,
-        valid=digits.valid,
+        validation=digits.valid,
         test=digits.test,
     )
     assert result.model.log_likelihood < result.real_data.log_likelihood - 300
@@ -53,7 +56,9 @@ def test_samples_are_fixed_by_their_seed(noise):
 @pytest.mark.slow
 def test_the_gaussian_stands_beside_with_its_exact_density(digits):
     samples = digits.valid[:200]
-    result = evaluate(samples, train=digits.train, valid=digits.valid, test=digits.test, seed=3)
+    result = evaluate(
+        samples, train=digits.train, validation=digits.valid, test=digits.test, seed=3
+    )
     fitted = gaussian.fit(digits.train).with_best_ridge(digits.valid)
     scores = fitted.log_density(digits.test).numpy()
     assert result.gaussian_ridge == fitted.ridge
@@ -70,7 +75,7 @@ def test_of_low_dimension_the_windows_find_the_gaussian_s_density(rng):
     result = evaluate(
         torch.randn(4_000, 1, 1, 2, generator=rng),
         train=images,
-        valid=torch.randn(1000, 1, 1, 2, generator=rng),
+        validation=torch.randn(1000, 1, 1, 2, generator=rng),
         test=torch.randn(1000, 1, 1, 2, generator=rng),
     )
     gap = result.gaussian.log_likelihood - result.gaussian_density.log_likelihood
@@ -138,7 +143,7 @@ def test_a_fold_is_an_evaluation_of_its_own(folds, rng):
     options = {"train": train, "sigmas": SIGMA_GRIDS["fine"], "seed": 2}
     result = evaluate_folds(samples, folds=folds, **options)
     for (valid, test), fold in zip(folds, result.folds, strict=True):
-        assert fold == evaluate(samples, valid=valid, test=test, **options)
+        assert fold == evaluate(samples, validation=valid, test=test, **options)
     for name in ("gaussian", "gaussian_density"):
         figures = [getattr(fold, name).log_likelihood for fold in result.folds]
         assert getattr(result, name) == mean_over_folds(figures)
@@ -151,7 +156,7 @@ def test_the_whole_valid_part_of_a_fold_chooses_sigma_and_the_ridge(rng):
     )
     valid = torch.cat([near, far])
     fold, _ = evaluate_folds(samples, train=train, folds=[(valid, test)] * 2).folds
-    first = evaluate(samples, train=train, valid=valid, test=test)
+    first = evaluate(samples, train=train, validation=valid, test=test)
     assert fold.model.sigma == numpy_estimate(samples, valid, test, SIGMA_GRIDS["paper"])[0]
     assert first.model.sigma == numpy_estimate(samples, near, test, SIGMA_GRIDS["paper"])[0]
     assert fold.model.sigma > first.model.sigma
@@ -166,6 +171,12 @@ def test_one_fold_has_no_error(figures):
 
 def test_the_seed_draws_the_gaussian_s_samples(rng):
     images = torch.rand(60, 1, 1, 2, generator=rng)
-    parts = {"train": images[:40], "valid": images[40:50], "test": images[50:]}
+    parts = {"train": images[:40], "validation": images[40:50], "test": images[50:]}
     figures = [evaluate(images[:20], **parts, seed=seed).gaussian for seed in (0, 1, 0)]
     assert figures[0] == figures[2] != figures[1]
+
+
+def test_a_single_fold_is_refused_before_anything_is_computed():
+    nothing = torch.empty(0)
+    with pytest.raises(ValueError, match="two or more, not 1"):
+        evaluate_folds(nothing, train=nothing, folds=[(nothing, nothing)])

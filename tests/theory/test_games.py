@@ -55,7 +55,7 @@ def test_the_penalty_is_the_gradient_of_half_gamma_times_the_squared_slope_at_th
     psi_t = torch.tensor(psi, dtype=torch.float64, requires_grad=True)
     (slope,) = torch.autograd.grad((psi_t * x).sum(), x, create_graph=True)
     (0.7 / 2 * slope**2).sum().backward()
-    paid = dirac_gan().discriminator(theta, psi) - dirac_gan(penalty=0.7).discriminator(theta, psi)
+    paid = dirac_gan().discriminator(theta, psi) - dirac_gan(gamma=0.7).discriminator(theta, psi)
     assert paid == pytest.approx(psi_t.grad.item(), abs=1e-12)
 
 
@@ -124,14 +124,14 @@ def test_steps_become_the_flow_as_they_shrink():
 
 @pytest.mark.parametrize("stepper", [simultaneous, alternating])
 def test_a_penalty_leads_both_kinds_of_steps_to_the_equilibrium(stepper):
-    lengths = radius(stepper(dirac_gan(penalty=0.5), (1.0, 1.0), rate=0.2, steps=600))
+    lengths = radius(stepper(dirac_gan(gamma=0.5), (1.0, 1.0), rate=0.2, steps=600))
     assert lengths[-1] < 1e-6
     assert radius(stepper(dirac_gan(), (1.0, 1.0), rate=0.2, steps=600))[-1] > 1
 
 
 def test_the_penalised_rate_is_the_root_of_the_determinant():
     rate, penalty = 0.2, 0.5
-    lengths = radius(simultaneous(dirac_gan(penalty=penalty), (1e-4, 0.0), rate=rate, steps=400))
+    lengths = radius(simultaneous(dirac_gan(gamma=penalty), (1e-4, 0.0), rate=rate, steps=400))
     # A spiral's length oscillates around its rate; 300 steps leave less than one per mille.
     measured = (lengths[400] / lengths[100]) ** (1 / 300)
     assert measured == pytest.approx(math.sqrt(1 - rate * penalty + rate**2 / 4), rel=5e-3)
@@ -149,7 +149,7 @@ def test_non_saturating_flow_leads_inwards_at_the_derived_speed():
 
 def test_a_negative_penalty_is_refused():
     with pytest.raises(ValueError, match="below 0"):
-        dirac_gan(penalty=-1.0)
+        dirac_gan(gamma=-1.0)
 
 
 def test_alternating_steps_of_the_dirac_gan_drift_outwards_slowly():

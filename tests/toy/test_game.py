@@ -202,3 +202,9 @@ def test_the_table_runs_straight_up_to_its_last_place():
     x = np.array([GRID[-1] - 0.002, GRID[-1] - 0.3 * (GRID[1] - GRID[0])])
     found = d(torch.tensor(x, dtype=torch.float32)).double().numpy()
     np.testing.assert_allclose(found, d.logit(x), rtol=1e-3)
+
+
+@pytest.mark.parametrize("where", [{"start": 6.0}, {"start": -7.0}, {"width": 4.0}])
+def test_first_samples_beyond_the_grid_are_refused(where):
+    with pytest.raises(ValueError, match="the first samples must lie between"):
+        toy_game(0, **where)

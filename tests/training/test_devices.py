@@ -254,7 +254,7 @@ def test_sampling_and_judging_stay_on_the_device(pretended_cuda):
     assert samples.device.type == "cuda"
     assert samples.shape == (30, 1, 6, 6)
     train_part, valid, test = (torch.zeros(n, 1, 6, 6) for n in (50, 20, 25))
-    evaluate(samples, train=train_part, valid=valid, test=test)
+    evaluate(samples, train=train_part, validation=valid, test=test)
     references = train_part.to(pretended_cuda)
     with OnlyOnCuda():
         distances, _ = nearest(samples, references)

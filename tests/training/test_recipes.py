@@ -244,3 +244,18 @@ def test_numbers_that_nothing_can_be_trained_with_are_refused(wrong):
     name = list(wrong)[-1]
     with pytest.raises(ValueError, match=f"{name} cannot be"):
         replace(get("mnist"), **wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"learning_rate": "0.1"},
+        {"batch_size": 50.5},
+        {"drop_last": "no"},
+        {"generator_hidden": [400, 400]},
+    ],
+)
+def test_a_value_of_another_type_is_refused(wrong):
+    (name,) = wrong
+    with pytest.raises(ValueError, match=f"{name} cannot be"):
+        replace(get("mnist"), **wrong)

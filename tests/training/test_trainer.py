@@ -1,4 +1,5 @@
 import math
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
@@ -231,7 +232,7 @@ def test_all_is_done_in_the_default_dtype(small_recipe, digits):
     train_part, valid, test = (
         part[:100].double() for part in (digits.train, digits.valid, digits.test)
     )
-    figures = evaluate(samples, train=train_part, valid=valid, test=test)
+    figures = evaluate(samples, train=train_part, validation=valid, test=test)
     assert math.isfinite(figures.model.log_likelihood)
 
 
@@ -247,3 +248,19 @@ def test_networks_are_made_where_their_stream_is(small_recipe, digits):
         training = Training(small_recipe, digits.train[:200], device="cpu")
         training.run_epoch()
     assert training.generator.output.weight.device.type == "cpu"
+
+
+def test_a_run_cannot_be_copied_by_accident(small_recipe, images):
+    with pytest.raises(TypeError, match="state_dict"):
+        deepcopy(Training(small_recipe, images))
+
+
+def test_a_state_without_streams_changes_nothing(small_recipe, images):
+    trained, new = Training(small_recipe, images), Training(small_recipe, images, seed=1)
+    trained.run_epoch()
+    before = deepcopy(weights(new))
+    state = {key: entry for key, entry in trained.state_dict().items() if key != "streams"}
+    with pytest.raises(ValueError, match="streams"):
+        new.load_state_dict(state)
+    assert new.epoch == 0
+    assert all(torch.equal(a, b) for a, b in zip(before, weights(new), strict=True))

@@ -73,3 +73,9 @@ def test_just_enough_samples_cover_a_mode():
 def test_the_usual_ring_and_grid_are_those_of_the_book():
     assert (ring().centres.norm(dim=1).max().item(), ring().deviation) == (2.0, 0.02)
     assert (grid().centres.abs().max().item(), grid().deviation) == (2.0, 0.05)
+
+
+def test_mixtures_can_be_compared_and_are_themselves_alone():
+    one, other = ring(), ring()
+    assert one == one
+    assert one != other

@@ -152,3 +152,15 @@ def test_a_page_says_what_it_is_about_and_what_it_needs(html):
 def test_numbers_in_tables_are_known(html):
     marked = [each.get_text() for each in html["formulas"].select("td.number")]
     assert marked == ["≈ 7.7e-05", "0.31 ± 0.03", "50,000", "-12", "≈ 72 %"]
+
+
+def test_sentences_in_an_output_wrap_and_columns_do_not():
+    from tools.sphinx_extensions.accessibility import mended
+
+    def output(text):
+        return f'<div class="output stream"><div class="highlight"><pre>{text}\n</pre></div></div>'
+
+    sentences, columns = output("a = 1\n  indented, so far"), output("name    value\na       1")
+    code = columns.replace("output stream", "cell_input")
+    page = bs4.BeautifulSoup(mended(sentences + columns + code), "html.parser")
+    assert [each.get("class") for each in page.find_all("pre")] == [["wraps"], None, None]
