@@ -34,7 +34,7 @@ def equations() -> tuple[Equation, ...]:
 def _gibbs() -> tuple[Equation, ...]:
     return (
         Equation("4.3", "the slope of the gap", "h'(t)", (sp.Derivative(GAP, t), 1 - 1 / t)),
-        Equation("4.4", "its bend", "h''(t)", (sp.Derivative(GAP, (t, 2)), 1 / t**2)),
+        Equation("4.4", "its second derivative", "h''(t)", (sp.Derivative(GAP, (t, 2)), 1 / t**2)),
         Equation(
             "4.5",
             "the logarithm lies below its tangent at 1 and touches it there alone",
@@ -148,7 +148,7 @@ def _bounds() -> tuple[Equation, ...]:
     return (
         Equation(
             "4.16",
-            "what the integrand of KL(p_data, m) lacks to its bound",
+            "how far the integrand of KL(p_data, m) is below its bound",
             r"p_\text{data}(x)\log 2 - p_\text{data}(x)\log\frac{p_\text{data}(x)}{m(x)}",
             (
                 p_data * sp.log(2 * m / p_data),
@@ -161,7 +161,7 @@ def _bounds() -> tuple[Equation, ...]:
         ),
         Equation(
             "4.17",
-            "what the Jensen-Shannon divergence lacks to log 2",
+            "how far the Jensen-Shannon divergence is below log 2",
             r"\log 2 - \mathrm{JSD}(p_\text{data}\,\|\,p_g)",
             (_product(half, _integral(_shortfall(p_data, p_g), _shortfall(p_g, p_data))),),
             where=_divergences_written_out(),
@@ -191,7 +191,7 @@ def _examples() -> tuple[Equation, ...]:
         ),
         Equation(
             "4.19",
-            "what two short steps lack to one long one, by Jensen-Shannon",
+            "by how much two short steps are less than one long one, by Jensen-Shannon",
             r"\mathrm{JSD}(p, r) - \mathrm{JSD}(p, q) - \mathrm{JSD}(q, r)",
             (_product(half, sp.log(sp.Rational(27, 16))),),
             holds=lambda chain: all_equal(
