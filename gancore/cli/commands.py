@@ -69,7 +69,7 @@ def cli() -> None:
     type=whole_number(0),
     default=0,
     metavar="N",
-    help="Keep the generator of every N-th epoch in the run's folder.",
+    help="Keep the generator of every N-th epoch in the run's folder  [default: none].",
 )
 @click.option(
     "--from",

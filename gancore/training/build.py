@@ -147,12 +147,12 @@ def build_gan(
     if processes.count > 1 and recipe.architecture == "dcgan":
         raise UserError(
             f"recipe '{recipe.name}' normalises whole minibatches, which {processes.count} "
-            "processes would part: train it on one, without torchrun"
+            "processes would split: train it on one, without torchrun"
         )
     if processes.count > 1 and recipe.update == "alternating" and not recipe.drop_last:
         raise UserError(
             f"recipe '{recipe.name}' has smaller minibatches at the end of an epoch for D alone, "
-            "which several processes cannot part: let it drop the last, or train it on one"
+            "which several processes cannot split: let it drop the last, or train it on one"
         )
     for layer in discriminator.modules():
         if isinstance(layer, Dropout):

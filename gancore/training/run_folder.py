@@ -217,8 +217,8 @@ class RunFolder:
         difference = trained.description.difference(description)
         if difference is not None:
             raise UserError(
-                f"{self.generator} is of another run than {self.recipe.name} tells of "
-                f"({difference}): --resume writes it anew"
+                f"{self.generator} belongs to another run than {self.recipe.name} describes "
+                f"({difference}): write it again with --resume"
             )
         return trained
 
