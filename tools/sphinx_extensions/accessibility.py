@@ -57,6 +57,7 @@ FORMULAS_WITHOUT_JAVASCRIPT = """
 </style></noscript>
 """
 OUTPUT = re.compile(r'<div class="output [^>]*><div class="highlight"><pre>.*?</pre>', re.DOTALL)
+POWER = re.compile(r"-?\d[\d.]*e-\d+")
 COLUMNS = re.compile(r"\S {2,}\S")
 TABLE_OR_SIGNATURE = re.compile(r'<table.*?</table>|<dt class="sig.*?</dt>', re.DOTALL)
 
@@ -80,7 +81,10 @@ def mended(body: str) -> str:
 
 def _wrapped(match: re.Match[str]) -> str:
     output = match[0]
-    return output if COLUMNS.search(output) else output.replace("<pre>", '<pre class="wraps">')
+    if COLUMNS.search(output):
+        return output
+    whole = POWER.sub(r'<span class="joined">\g<0></span>', output)  # a browser breaks 1e-12
+    return whole.replace("<pre>", '<pre class="wraps">')
 
 
 def _mended_part(match: re.Match[str]) -> str:
