@@ -160,7 +160,8 @@ def test_sentences_in_an_output_wrap_and_columns_do_not():
     def output(text):
         return f'<div class="output stream"><div class="highlight"><pre>{text}\n</pre></div></div>'
 
-    sentences, columns = output("a = 1\n  off by ≈ -2.5e-16, below 1e-12"), output("name    value\na       1")
+    sentences = output("a = 1\n  off by ≈ -2.5e-16, below 1e-12")
+    columns = output("name    value\na       1")
     code = columns.replace("output stream", "cell_input")
     page = bs4.BeautifulSoup(mended(sentences + columns + code), "html.parser")
     assert [each.get("class") for each in page.find_all("pre")] == [["wraps"], None, None]
