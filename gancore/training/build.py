@@ -1,4 +1,4 @@
-"""Build the networks of a recipe, their first weights and their optimisers."""
+"""Build the networks of a recipe, their initial weights and their optimisers."""
 
 from typing import Any
 
