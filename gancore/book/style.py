@@ -18,6 +18,9 @@ P_G: dict[str, Any] = {"color": GREEN, "linestyle": "-", "linewidth": 2}
 D: dict[str, Any] = {"color": BLUE, "linestyle": "--", "linewidth": 2}
 """The lines of the paper's Figure 1: data dotted, samples solid, discriminator dashed."""
 
+COLUMN = 9.0
+"""Inches across the widest figure: on a page, its words are then not much smaller than the text."""
+
 STYLE: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -28,12 +31,9 @@ STYLE: dict[str, Any] = {
     "legend.fontsize": "small",
     "figure.constrained_layout.use": True,
     "figure.dpi": 100,
+    "figure.figsize": (COLUMN, 3.4),  # of panels side by side
     "font.size": 11,
 }
-
-
-COLUMN = 9.0
-"""Inches across the widest figure: on a page, its words are then not much smaller than the text."""
 
 
 @contextmanager

@@ -58,8 +58,8 @@ def test_axe_finds_nothing_in_what_opens(pad):
     assert not found, "\n".join(found)
 
 
-def test_the_page_weighs_less_than_nine_megabytes(pad):
-    """With its sharp pictures and its weights, but without what all pages of the book share."""
+def test_the_page_weighs_less_than_eight_megabytes(pad):
+    """With its pictures and weights, but without what all pages of the book share."""
     page = BOOK / CHAPTER
     pictures = pad.browser.execute_script(
         "return [...document.querySelectorAll('article img')].map((e) => e.getAttribute('src'))"
@@ -67,4 +67,4 @@ def test_the_page_weighs_less_than_nine_megabytes(pad):
     files = {page, BOOK / "_static" / explorers.WEIGHTS_FILE}
     files |= {(page.parent / each).resolve() for each in pictures}
     assert len(files) > 10
-    assert sum(each.stat().st_size for each in files) < 9e6
+    assert sum(each.stat().st_size for each in files) < 8e6

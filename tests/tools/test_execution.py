@@ -1,14 +1,17 @@
 """Notebooks are executed by this interpreter, wherever the checkout lies and whatever is around."""
 
+import io
 import json
 import os
 import sys
+from base64 import b64decode, b64encode
 from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 
 import nbformat
 import papermill
 import pytest
+from PIL import Image
 
 execution = pytest.importorskip("tools.execution")
 
@@ -72,3 +75,19 @@ def test_what_fails_leaves_the_stored_outputs(notebook):
         execution.execute(source, source, {})
     assert failed.value.__notes__ == ["This happened in notebook.ipynb."]
     assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("colour", "mode"),
+    [((7, 7, 7, 255), "L"), ((7, 7, 9, 255), "RGB"), ((7, 7, 7, 40), "RGBA")],
+)
+def test_a_picture_keeps_its_pixels_in_fewer_bytes(colour, mode):
+    picture = Image.new("RGBA", (60, 40), (255, 255, 255, 255))
+    picture.putpixel((3, 2), colour)
+    file = io.BytesIO()
+    picture.save(file, "png")
+    png = b64encode(file.getvalue()).decode("ascii")
+    with Image.open(io.BytesIO(b64decode(execution.lighter(png)))) as found:
+        assert found.mode == mode
+        assert found.convert("RGBA").tobytes() == picture.tobytes()
+    assert len(execution.lighter(png)) <= len(png)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gancore.book.animation import Animation, Frame
-from gancore.book.style import BLACK, BLUE, COLUMN, GREEN, P_DATA, P_G, D, finish, styled
+from gancore.book.style import BLACK, BLUE, GREEN, P_DATA, P_G, D, finish, styled
 from gancore.toy.game import GRID, Snapshot
 
 SPAN = (-4.5, 4.0)
@@ -29,7 +29,6 @@ def figure_1(panels: Mapping[str, Snapshot]) -> Figure:
         figure, rows = plt.subplots(
             2,
             len(panels),
-            figsize=(COLUMN, 3.6),
             sharex=True,
             sharey="row",
             squeeze=False,

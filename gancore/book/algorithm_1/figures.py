@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from gancore.book.style import BLACK, BLUE, COLUMN, GREEN, ORANGE, VERMILION, finish, styled
+from gancore.book.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, styled
 from gancore.toy.game import Snapshot
 
 LOOKS = ((VERMILION, ":"), (ORANGE, "-."), (BLUE, "--"), (BLACK, "-"))
@@ -29,7 +29,7 @@ def what_k_does(runs: Mapping[str, Sequence[Sequence[Snapshot]]], cost: Sequence
         Gradients of one iteration for each label; 0 where they cannot be counted.
     """
     with styled():
-        figure, (lag, steps, work) = plt.subplots(1, 3, figsize=(COLUMN, 3.4))
+        figure, (lag, steps, work) = plt.subplots(1, 3)
         for (label, repeats), each, (colour, dashes) in zip(
             runs.items(), cost, LOOKS, strict=False
         ):
@@ -68,7 +68,7 @@ def slopes_of_both_objectives(
     titles = ("the loss", "its slope in $D$", r"its slope in the logit $\ell$")
     ranges = ((-5, 5), (-12, 0.5), (-1.05, 0.05))
     with styled():
-        figure, panels = plt.subplots(1, 3, figsize=(COLUMN, 3.4))
+        figure, panels = plt.subplots(1, 3)
         for axes, title, rows, span in zip(
             panels, titles, (losses, in_output, in_logit), ranges, strict=True
         ):
@@ -111,7 +111,7 @@ def starving_and_fed(runs: Mapping[str, Sequence[Snapshot]]) -> Figure:
         The moments of a run, by the name of the objective that its G minimises.
     """
     with styled():
-        figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+        figure, (left, right) = plt.subplots(1, 2)
         for name, moments in runs.items():
             iterations = [moment.iterations for moment in moments]
             norms = [moment.gradients[name] for moment in moments]
@@ -136,7 +136,7 @@ def in_turn_and_at_once(
         Repeated runs of each, looked at after the same iterations.
     """
     with styled():
-        figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+        figure, (left, right) = plt.subplots(1, 2)
         for label, runs, colour, dashes in (
             ("alternating", in_turn, BLUE, "-"),
             ("simultaneous", at_once, ORANGE, "--"),

@@ -6,18 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from gancore.book.style import (
-    BLACK,
-    BLUE,
-    COLUMN,
-    GREEN,
-    ORANGE,
-    P_DATA,
-    P_G,
-    VERMILION,
-    finish,
-    styled,
-)
+from gancore.book.style import BLACK, BLUE, GREEN, ORANGE, P_DATA, P_G, VERMILION, finish, styled
 
 _DASHES = ("-", "--", "-.", ":")
 _COLOURS = (GREEN, BLUE, ORANGE, VERMILION)
@@ -79,7 +68,7 @@ def descent_on_p_g(
         C and the total variation distance at every step, by the step size's name.
     """
     with styled():
-        figure, (left, middle, right) = plt.subplots(1, 3, figsize=(COLUMN, 3.3))
+        figure, (left, middle, right) = plt.subplots(1, 3)
         for place, step in enumerate(shown):
             strength = (place + 1) / len(shown)
             left.plot(x, path[step], **P_G | {"alpha": strength, "linewidth": 1 + strength})
@@ -139,10 +128,9 @@ def trajectories(paths: Mapping[str, np.ndarray]) -> Figure:
         θ and ψ along each path, shape ``(n, 2)``, by the panel's title.
     """
     reach = 1.08 * max(float(np.abs(path).max()) for path in paths.values())
-    width = min(3.4 * len(paths), COLUMN)
     with styled():
         figure, panels = plt.subplots(
-            1, len(paths), figsize=(width, 3.3), sharex=True, sharey=True, squeeze=False
+            1, len(paths), figsize=(3 * len(paths), 3.3), sharex=True, sharey=True, squeeze=False
         )
         for axes, (title, path) in zip(panels[0], paths.items(), strict=True):
             axes.plot(*path.T, color=BLUE, linewidth=1, marker=".", markersize=2)

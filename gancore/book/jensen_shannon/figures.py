@@ -114,7 +114,7 @@ def nearest_normals(
         density that is nearest.
     """
     with styled():
-        figure, row = plt.subplots(1, len(panels), figsize=(9, 3.4), squeeze=False, sharey=True)
+        figure, row = plt.subplots(1, len(panels), squeeze=False, sharey=True)
         for axes, (title, (p_data, nearest)) in zip(row[0], panels.items(), strict=True):
             axes.plot(x, p_data, **P_DATA, label="data")
             for (name, density), (colour, dashes) in zip(

@@ -39,7 +39,7 @@ def map_and_density(
         Where the axis of the density ends.
     """
     with styled():
-        figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+        figure, (left, right) = plt.subplots(1, 2)
         floor = g.min() - 0.08 * np.ptp(g)
         left.plot(z, g, color=BLACK)
         left.axhspan(*event, color=ORANGE, alpha=0.4, linewidth=0, label="event $A$")
@@ -100,7 +100,7 @@ def staircases(
         The expectation of f.
     """
     with styled():
-        figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+        figure, (left, right) = plt.subplots(1, 2)
         left.plot(x, f, color=BLACK, label="$f$")
         looks = zip((ORANGE, BLUE, GREEN), ("-", "--", "-."), strict=True)
         for (k, values), (colour, dashes) in zip(steps.items(), looks, strict=False):
@@ -149,7 +149,7 @@ def law_with_atoms(
         Probability of each value that has any by itself.
     """
     with styled():
-        figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+        figure, (left, right) = plt.subplots(1, 2)
         left.plot(z, g, color=BLACK)
         for value in atoms:
             flat = np.where(g == value, g, np.nan)
@@ -216,7 +216,7 @@ def thinner_and_closer(
         Numbers of windings, rising, and how far a mean over the curve is from that of the data.
     """
     with styled():
-        figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+        figure, (left, right) = plt.subplots(1, 2)
         left.axhline(np.log(2), color=BLACK, linestyle=":", label=r"$\log 2$")
         left.plot(area, jsd, color=GREEN, label="closed form, every $n$")
         looks = zip("os^", (BLUE, BLACK, VERMILION), (11, 7, 4), strict=True)

@@ -19,7 +19,7 @@ def training_curves(history: Sequence[dict[str, float]]) -> Figure:
     """
     epochs = [record["epoch"] for record in history]
     with styled():
-        figure, (losses, verdicts) = plt.subplots(1, 2, figsize=(9, 3.4))
+        figure, (losses, verdicts) = plt.subplots(1, 2)
         for axes, rows in (
             (losses, [("discriminator_loss", "loss of D"), ("generator_loss", "loss of G")]),
             (verdicts, [("d_real", "D(x), data"), ("d_fake", "D(G(z)), samples")]),

@@ -7,18 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gancore.book.style import (
-    BLACK,
-    BLUE,
-    COLUMN,
-    ORANGE,
-    P_DATA,
-    P_G,
-    VERMILION,
-    D,
-    finish,
-    styled,
-)
+from gancore.book.style import BLACK, BLUE, ORANGE, P_DATA, P_G, VERMILION, D, finish, styled
 
 
 def pointwise_payoffs(
@@ -121,9 +110,7 @@ def learned_discriminators(
         Trained discriminators there, by the title of their panels.
     """
     with styled():
-        figure, panels = plt.subplots(
-            1, 1 + len(d), figsize=(COLUMN, 2.9), sharex=True, squeeze=False
-        )
+        figure, panels = plt.subplots(1, 1 + len(d), sharex=True, squeeze=False)
         _densities(panels[0, 0], x, p_data, p_g)
         panels[0, 0].set(title="densities", xlabel="$x$", ylim=(0, 1.7 * np.max(p_data)))
         for axes, (title, learned) in zip(panels[0, 1:], d.items(), strict=True):
@@ -149,7 +136,7 @@ def errors_of_learning(
         Errors of repeated fits, by the number of examples of each kind.
     """
     with styled():
-        figure, panels = plt.subplots(1, 2, figsize=(9, 3.4), sharey=True)
+        figure, panels = plt.subplots(1, 2, sharey=True)
         labels = ("hidden units", "examples of each kind")
         for axes, errors, label in zip(panels, (by_units, by_size), labels, strict=True):
             sizes = list(errors)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from gancore.book.style import BLACK, BLUE, COLUMN, GREEN, ORANGE, VERMILION, finish, styled
+from gancore.book.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, styled
 
 _LOOKS = ((BLUE, "-"), (GREEN, "--"), (ORANGE, "-."), (VERMILION, ":"))
 _TITLES = {"paper": "σ from the authors' ten widths", "fine": "σ from steps of 0.01"}
@@ -29,9 +29,7 @@ def scores_over_time(
         A figure from the literature; it belongs to the authors' grid alone.
     """
     with styled():
-        figure, panels = plt.subplots(
-            1, len(real_data), figsize=(COLUMN, 3.8), sharey=True, squeeze=False
-        )
+        figure, panels = plt.subplots(1, len(real_data), sharey=True, squeeze=False)
         for axes, (grid, anchor) in zip(panels[0], real_data.items(), strict=True):
             for (label, curve), (colour, dashes) in zip(curves.items(), _LOOKS, strict=False):
                 hours, scores = zip(*curve[grid], strict=True)

@@ -80,7 +80,7 @@ def what_each_player_wants(
         G's parameter and V there.
     """
     with styled():
-        figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+        figure, (left, right) = plt.subplots(1, 2)
         left.plot(a, v_of_a, color=BLUE)
         best = int(np.argmax(v_of_a))
         left.plot(a[best], v_of_a[best], "o", color=VERMILION)
