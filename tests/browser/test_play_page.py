@@ -336,6 +336,33 @@ def test_it_trains_until_it_is_paused_and_goes_back_to_the_same_start(played):
     assert played.part("value").text == after
 
 
+def test_one_player_may_train_alone_while_the_other_stands_still(played):
+    def who(name):
+        Select(played.part("who")).select_by_value(name)
+        weights = played.browser.execute_script(EXPORT)
+        return weights["generator"], weights["discriminator"], played.number("work")
+
+    g, d, _ = who("D")
+    lacked = played.number("lag")
+    played.advance(200)
+    g_after, trained, work = who("G")
+    assert (g_after, work) == (g, 200 * 5)
+    assert trained != d
+    assert played.number("lag") < lacked / 10
+    played.advance(200)
+    moved, d_after, work = who("both")
+    assert (d_after, work) == (trained, 200 * 5 + 200)
+    assert moved != g
+    assert played.number("value") < -4  # G has run past the data: V far below -log 4
+    played.advance(200)
+    assert played.number("jsd") < 0.05
+    played.choose("circles")
+    assert played.part("who").get_attribute("value") == "both"
+    who("D")
+    played.advance(3)
+    assert played.number("work") == 3  # where both move at once, D's turn is one step
+
+
 def test_a_heavy_game_is_played_by_the_gradient_and_one_step_ends_the_iteration(browser, tmp_path):
     played = Played(browser, tmp_path, "#preset=collapse&k=20&batch_size=256")
     browser.execute_async_script(

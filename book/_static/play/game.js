@@ -72,6 +72,7 @@ const game = (function () {
       discriminatorOptimizer: rule(discriminator, settings.d_rate, momentum),
       sampleNoise: (count) => Float64Array.from({ length: count * settings.noise_dim }, code),
       sampleData: (count) => draws(data, count, uniform, normal),
+      who: "both",
       iterations: 0,
       gradients: 0,
     };
@@ -145,21 +146,26 @@ const game = (function () {
   }
 
   // The gradient steps, one each time the game is asked for the next; true where one ends an iteration:
-  // of Algorithm 1, k steps of D and one of G, or both players at once.
+  // of Algorithm 1, k steps of D and one of G, or both players at once. While one player stands
+  // still, the other makes its own steps alone.
   function* moves(gan) {
     const { order, k, batch_size: m } = gan.settings;
     while (true) {
-      if (order === "simultaneous") {
+      const who = gan.who;
+      if (who === "both" && order === "simultaneous") {
         simultaneousStep(gan, gan.sampleData(m), gan.sampleNoise(m));
         gan.gradients += 2;
       } else {
-        for (let i = 0; i < k; i += 1) {
+        const ofD = who === "G" ? 0 : order === "simultaneous" ? 1 : k;
+        for (let i = 0; i < ofD; i += 1) {
           discriminatorStep(gan, gan.sampleData(m), gan.sampleNoise(m));
           gan.gradients += 1;
           yield false;
         }
-        generatorStep(gan, gan.sampleNoise(m));
-        gan.gradients += 1;
+        if (who !== "D") {
+          generatorStep(gan, gan.sampleNoise(m));
+          gan.gradients += 1;
+        }
       }
       gan.iterations += 1;
       yield true;

@@ -34,6 +34,7 @@ const play = (function () {
       on.status.textContent = "There are no data yet: draw some first.";
       return;
     }
+    state.gan.who = on.who.value;
     Object.assign(state, theory.observer(state.gan));
     const { uniform, normal } = game.stream(3);
     state.real = game.draws(state.gan.data, 300, uniform, normal);
@@ -160,9 +161,10 @@ const play = (function () {
     stop();
   }
 
-  // Play what is chosen, and let the address say so.
+  // Play what is chosen, with both players, and let the address say so.
   function choose(chosen) {
     Object.assign(state, chosen);
+    on.who.value = "both";
     controls.toAddress(state);
     restart();
   }
@@ -233,6 +235,9 @@ const play = (function () {
       train(1);
     });
     on.back.addEventListener("click", restart);
+    on.who.addEventListener("change", function () {
+      if (state.gan) state.gan.who = on.who.value;
+    });
     // A link within the page, and the way back from it, leave the game as it is.
     window.addEventListener("hashchange", function () {
       const [given, { preset, settings }] = [controls.fromAddress(), state];
