@@ -3,8 +3,9 @@
 A notebook is executed again only if its source, its parameters, gancore or a library that
 computes its outputs has changed; as many at a time as there are cores, four at most. The pages are
 built from a tree of their own, _build/source, so that nothing else in the checkout can become a
-page. The cover shows the moving figure of chapter 6, taken from that chapter's outputs,
-and a script beside the pages holds the weights that chapter 10 draws with.
+page. The cover shows the moving figure of chapter 6, taken from that chapter's outputs, and the
+first samples of the generators that come with the package; a script beside the pages holds the
+weights that chapter 10 draws with.
 
 All of the HTML is packed too, as _build/gan-book.zip, to read without a server or a network.
 
@@ -34,6 +35,7 @@ BUILD = ROOT / "_build"
 SOURCE = BUILD / "source"
 EXECUTED = BUILD / "executed"
 WEIGHTS = EXECUTED / "mnist_generator.js"  # as gancore.book.explorers calls it
+SAMPLES = EXECUTED / "samples.png"
 COVER_FIGURE = SOURCE / "book" / "figure-1.html"
 
 
@@ -123,8 +125,10 @@ def _renew(target: Path, today: str, make: Callable[[Path], None]) -> bool:
 def _assemble(notebooks: list[Path], code: str) -> None:
     """Lay the pages out as in the checkout, with executed notebooks, touching only changes."""
     _renew(WEIGHTS, code, _write_weights)
+    _renew(SAMPLES, code, write_samples)
     wanted = {SOURCE / "notebooks" / each.name: EXECUTED / each.name for each in notebooks}
     wanted[SOURCE / "book" / "_static" / WEIGHTS.name] = WEIGHTS
+    wanted[SOURCE / "book" / SAMPLES.name] = SAMPLES
     for file in (ROOT / "book").rglob("*"):
         if file.is_file():
             wanted[SOURCE / file.relative_to(ROOT)] = file
@@ -144,6 +148,19 @@ def _write_weights(target: Path) -> None:
     from gancore.book.explorers import weights_script  # PyTorch takes seconds to import
 
     target.write_text(weights_script(), encoding="utf-8")
+
+
+def write_samples(target: Path) -> None:
+    """Write a picture of the first sixteen samples of each shipped generator, a row for each."""
+    import torch
+    from torchvision.utils import save_image
+
+    from gancore import results
+
+    rows = [results.pretrained(name).sample(16, seed=0) for name in ("mnist", "dcgan", "faces")]
+    side = 2 * max(each.shape[-1] for each in rows)
+    enlarged = [torch.nn.functional.interpolate(each, side, mode="bilinear") for each in rows]
+    save_image(torch.cat(enlarged), target, nrow=16, pad_value=1)
 
 
 def moving_figure(chapter: Path) -> str:

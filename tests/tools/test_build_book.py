@@ -7,8 +7,12 @@ from threading import Barrier
 from time import sleep
 
 import pytest
+from PIL import Image
+from torch.nn.functional import avg_pool2d
+from torchvision.transforms.v2.functional import to_image
 
 from gancore.book import explorers
+from gancore.results import pretrained
 from tools.project import ROOT
 
 build_book = pytest.importorskip("tools.build_book", reason="needs papermill")
@@ -92,6 +96,15 @@ def test_what_failed_or_was_interrupted_is_begun_again(tmp_path):
 
 def test_the_weights_are_where_the_explorer_looks_for_them():
     assert build_book.WEIGHTS.name == explorers.WEIGHTS_FILE
+
+
+def test_the_cover_shows_what_the_shipped_generators_draw_first(tmp_path):
+    build_book.write_samples(tmp_path / "samples.png")
+    picture = to_image(Image.open(tmp_path / "samples.png").convert("L")) / 255
+    assert picture.shape == (1, 3 * 98 + 2, 16 * 98 + 2)
+    (face,) = pretrained("faces").sample(1, seed=0)
+    shown = avg_pool2d(picture[:, 2 + 2 * 98 :, 2:][:, :96, :96], 2)
+    assert (shown - face)[:, 1:-1, 1:-1].abs().max() < 0.15  # enlarged by bilinear interpolation
 
 
 def test_where_nothing_has_changed_nothing_slow_is_imported():
