@@ -1,10 +1,10 @@
-"""Slides of the figures that the page for teachers names, as one more page of the book.
+"""Slides of what the page for teachers names, as one more page of the book.
 
-The table below "Figures that make slides" in book/teaching.md says which figures, in which order,
-and what each is to say. Sphinx has the rest: pictures, text alternatives, captions, formulas. The
-page is `book/_templates/slides.html`, with `slides.css` and `slides.js` of `book/_static`. It has
-the few lines of script that turn slides, and so needs no build and no library of its own, as
-reveal.js would.
+The table below "Figures that make slides" in book/teaching.md says which figures, statements and
+equations, in which order, and what each is to say. Sphinx has the rest: pictures, text
+alternatives, captions, formulas. The page is `book/_templates/slides.html`, with `slides.css` and
+`slides.js` of `book/_static`. It has the few lines of script that turn slides, and so needs no
+build and no library of its own, as reveal.js would.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.domains.std import StandardDomain
 from sphinx.util import logging
 from sphinx.util.images import get_image_size
 
@@ -36,21 +37,23 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _slides(app: Sphinx) -> Iterator[dict[str, Any]]:
-    """Yield what the template shows of each figure, in the order of the table."""
-    labels = app.env.get_domain("std").data["anonlabels"]
+    """Yield what the template shows of each entry, in the order of the table."""
+    std = cast(StandardDomain, app.env.get_domain("std"))
     for row in _rows(app.env.get_doctree(TEACHING)):
         say, shown = row.children
         for reference in shown.findall(addnodes.pending_xref):
-            if reference["reftarget"] not in labels:
+            name = reference["reftarget"]
+            place = std.anonlabels.get(name) or std.objects.get(("statement", name))
+            if place is None:
                 continue  # Sphinx has warned of it
-            document, anchor = labels[reference["reftarget"]]
+            document, anchor = place
             yield {
                 "say": _html(app, say.next_node(nodes.paragraph)),
                 "show": _html(app, reference),
                 "document": document,
                 "anchor": anchor,
                 "chapter": _html(app, app.env.titles[document]),
-                **_picture(app, document, anchor),
+                **_shown(app, document, anchor),
             }
 
 
@@ -61,9 +64,21 @@ def _rows(teaching: nodes.document) -> Iterator[nodes.row]:
                 yield from body.findall(nodes.row)
 
 
-def _picture(app: Sphinx, document: str, anchor: str) -> dict[str, Any]:
+def _shown(app: Sphinx, document: str, anchor: str) -> dict[str, Any]:
     page = app.env.get_and_resolve_doctree(document, app.builder)
-    figure = next(each for each in page.findall(nodes.figure) if anchor in each["ids"])
+    shown = next(each for each in page.findall(nodes.Element) if anchor in each.get("ids", []))
+    return _picture(app, shown) if isinstance(shown, nodes.figure) else _statement(app, shown)
+
+
+def _statement(app: Sphinx, shown: nodes.Element) -> dict[str, Any]:
+    statement = shown.deepcopy()
+    statement["ids"] = []  # the slide has them
+    for link in list(statement.findall(nodes.reference)):  # it leads on from another folder
+        link.parent[link.parent.index(link)] = nodes.inline("", "", *link.children)
+    return {"statement": _html(app, nodes.container("", statement))}
+
+
+def _picture(app: Sphinx, figure: nodes.Element) -> dict[str, Any]:
     image = figure.next_node(nodes.image)
     app.builder.post_process_images(figure)
     return {

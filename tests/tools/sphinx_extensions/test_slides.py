@@ -25,12 +25,22 @@ Each stands in its chapter.
 | to say | show |
 |---|---|
 | why $D$ matters | {ref}`the other one <fig-b>`; {ref}`the first <fig-a>` |
+| what holds | Theorem 3.1; equation 3.2 |
 
 ## What follows
 
 | to say | show |
 |---|---|
 | nothing | {ref}`too late <fig-c>` |
+"""
+
+INDEX = "# Book\n\n```{toctree}\nbook/teaching\nnotebooks/03_ab\nnotebooks/other\n```\n"
+
+STATEMENTS = r"""> **Theorem 3.1.** By equation 3.2, $D$ is [best](other.md).
+
+$$
+D = 1 \tag{3.2}
+$$
 """
 
 
@@ -56,6 +66,7 @@ def build(folder, teaching=TEACHING):
     chapter = new_notebook(
         cells=[
             new_markdown_cell("# 3. $A$ & B\n\nText."),
+            new_markdown_cell(STATEMENTS),
             *(figure(name, width) for name, width in (("fig-a", 61), ("fig-b", 62), ("fig-c", 63))),
         ],
         metadata={"language_info": {"name": "python", "pygments_lexer": "ipython3"}},
@@ -63,11 +74,17 @@ def build(folder, teaching=TEACHING):
     return build_html(
         folder,
         {
-            "index.md": "# Book\n\n```{toctree}\nbook/teaching\nnotebooks/03_ab\n```\n",
+            "index.md": INDEX,
             "book/teaching.md": teaching,
             "notebooks/03_ab.ipynb": nbformat.writes(chapter),
+            "notebooks/other.md": "# Other",
         },
-        extensions=["myst_nb", "sphinx.ext.mathjax", "tools.sphinx_extensions.slides"],
+        extensions=[
+            "myst_nb",
+            "sphinx.ext.mathjax",
+            "tools.sphinx_extensions.boxes",
+            "tools.sphinx_extensions.slides",
+        ],
         html_title="A book & more",
         html_theme="sphinx_book_theme",
         html_theme_options={"extra_footer": "Free."},
@@ -94,7 +111,8 @@ def test_one_slide_a_figure_in_the_order_of_the_table(built):
     first, *slides = page.find_all("section")
     assert first.h1.get_text() == "A book & more"
     assert "Free." in first.get_text()
-    assert [slide["id"] for slide in slides] == ["fig-b", "fig-a"]
+    assert [slide["id"] for slide in slides] == ["fig-b", "fig-a", "theorem-3-1", "equation-3-2"]
+    slides = slides[:2]
     assert [slide.h2.get_text() for slide in slides] == [
         "why \\(D\\) matters the other one",
         "why \\(D\\) matters the first",
@@ -109,8 +127,20 @@ def test_one_slide_a_figure_in_the_order_of_the_table(built):
         "Where \\(p_g \\to 61\\) & ends.",
     ]
     assert [slide.find(class_="place").get_text("|", strip=True) for slide in slides] == [
-        "3.|\\(A\\)|& B|1 of 2",
-        "3.|\\(A\\)|& B|2 of 2",
+        "3.|\\(A\\)|& B|1 of 4",
+        "3.|\\(A\\)|& B|2 of 4",
+    ]
+
+
+def test_a_statement_and_an_equation_are_slides_without_links_that_lead_astray(built):
+    _, page = built
+    theorem, equation = page.find_all(class_="statement")
+    assert theorem.get_text().strip() == "Theorem 3.1. By equation 3.2, \\(D\\) is best."
+    assert equation.get_text().split() == ["\\[", "D", "=", "1", "\\tag{3.2}", "\\]"]
+    assert not theorem.find_all("a")
+    assert [slide.h2.get_text() for slide in page.find_all("section")[3:]] == [
+        "what holds Theorem 3.1",
+        "what holds equation 3.2",
     ]
 
 
