@@ -45,8 +45,19 @@ def number(answer: object, *, called: str = "the answer", finite: bool = True) -
     if isinstance(answer, (np.ndarray, torch.Tensor)) and math.prod(answer.shape) == 1:
         answer = answer.item()  # as SciPy solves
     hint_if(
-        isinstance(answer, (str, bool)) or callable(answer),
+        isinstance(answer, (str, bool, np.bool_)) or callable(answer),
         f"{called} should be a number, not {_kind(answer)}.",
+    )
+    hint_if(
+        isinstance(answer, tuple)
+        and len(answer) == 2
+        and all(isinstance(each, float) for each in answer)
+        and 0 < answer[1] < 1e-6,
+        f"{called} should be one number: of what SciPy's quad returns, take the first.",
+    )
+    hint_if(
+        isinstance(answer, np.complexfloating),
+        f"{called} should be a real number, not a complex one.",
     )
     if isinstance(answer, sp.Basic) and answer.free_symbols:
         left = ", ".join(sorted(map(str, answer.free_symbols)))
@@ -92,6 +103,8 @@ def function(answer: object, of: Sequence[str] = ("x",), *, called: str = "the a
     ([1.0, 4.0], 9.0)
     """
     letters = ", ".join(of)
+    if isinstance(answer, (list, tuple, sp.FiniteSet)) and len(answer) == 1:
+        (answer,) = answer  # as SymPy solves
     if isinstance(answer, sp.Basic) and not isinstance(answer, sp.Lambda):
         strange = ", ".join(sorted({str(symbol) for symbol in answer.free_symbols} - set(of)))
         hint_if(strange, f"{called} has {strange} in it; it should be a function of {letters}.")
@@ -170,6 +183,7 @@ def outcome(
             result = answer(*map(_copy, arguments))
             dots = dots_in(result)
             hint_if(any(dots), f"put your code in place of {'the' if all(dots) else 'all'} dots.")
+            hint_if(read and result is None, f"{called} returns nothing: is its return missing?")
             return read(result) if read else result
     except Hint:
         raise

@@ -139,7 +139,10 @@ def _one_rests(answer: object) -> str:
     verdicts, pushes = (
         _pair(part, name) for part, name in zip(parts, ("D", "l'(x) dx/dθ"), strict=True)
     )
-    hint_if(np.any((verdicts <= 0) | (verdicts >= 1)), "D lies between 0 and 1.")
+    hint_if(
+        np.any((verdicts <= 0) | (verdicts >= 1)),
+        "D lies between 0 and 1. (First both values of D, then both of l'(x) dx/dθ.)",
+    )
     hint_if(
         not pushes.any(),
         "with both l'(x) dx/dθ at 0 both gradients are 0: that is Proposition 6.2.",

@@ -20,12 +20,12 @@ def _five_by_five(answer: object) -> str:
         "with padding 1 and a kernel of 5, equation 11.2 gives 2 m + 1: a pixel too many.",
     )
     hint_if(
-        padding != int(padding) or padding < 0 or extra != int(extra),
+        padding != int(padding) or padding < 0 or extra != int(extra) or extra < 0,
         "both are whole numbers, and none is negative.",
     )
     made = 2 * (7 - 1) + 5 - 2 * padding + extra
     hint_if(
-        made == 14 and not 0 <= extra < 2,
+        made == 14 and extra >= 2,
         "the sides are right, but PyTorch takes an output_padding below the stride only.",
     )
     hint_if(made != 14, f"from a side of 7 this makes {made:.0f} by equation 11.2, not 14.")
@@ -47,6 +47,7 @@ def _weights(answer: object) -> str:
         few in (right[0] * 7 * 7, right[0] * 14 * 14),
         "a kernel is the same at every place: the size of the maps does not count.",
     )
+    hint_if(few == right[0] + 16, "these are weights and biases. Count the weights alone.")
     hint_if(
         few != right[0], "multiply the maps before, the maps after, and the pixels of a kernel."
     )

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from gancore.book.answers import close, function, number, several
+from gancore.book.answers import BITS, close, function, number, several
 from gancore.book.exercise import exercise, hint_if
 
 PLACES = np.array([-2.5, -1.0, -0.4, 0.0, 0.7, 1.0, 3.0])
@@ -86,7 +86,7 @@ def _conjugate_of_kl(answer: object) -> str:
 def _wrong_shares(answer: object) -> str:
     """Judge the divergence of pairs whose classes alone come in other shares."""
     found = number(answer)
-    wanted, first, second = _divergences_of_shares()
+    wanted, first, second, *from_mixture = _divergences_of_shares()
     hint_if(
         close(found, 0),
         "each class is drawn as it is, but D sees pairs: how often does each class occur?",
@@ -100,23 +100,32 @@ def _wrong_shares(answer: object) -> str:
         "this is a Kullback-Leibler divergence of the two. In JSD each goes against the mixture.",
     )
     hint_if(
-        not close(found, wanted, tolerance=1e-3),
+        any(close(found, each, tolerance=2e-5) for each in from_mixture),
+        "this is one of the two divergences from the mixture. JSD is the mean of both.",
+    )
+    hint_if(
+        close(found, math.sqrt(wanted), tolerance=1e-3),
+        "this is the root of JSD, as SciPy's jensenshannon returns it.",
+    )
+    hint_if(close(found, wanted / math.log(2), tolerance=3e-4), BITS)
+    hint_if(
+        not close(found, wanted, tolerance=3e-4),
         "given its class an image tells D nothing, so that only the classes' shares are left: "
         "take the JSD of two lists of three numbers.",
     )
     return "samples for the classes of the minibatch take this advantage from D."
 
 
-def _divergences_of_shares() -> tuple[float, float, float]:
-    """JSD of the exercise's two lists of shares, and KL both ways."""
+def _divergences_of_shares() -> tuple[float, ...]:
+    """JSD of the exercise's two lists of shares, KL both ways, and KL of each from the mixture."""
     data, samples = np.array([0.5, 0.3, 0.2]), np.full(3, 1 / 3)
 
     def kl(p: np.ndarray, q: np.ndarray) -> float:
         return float((p * np.log(p / q)).sum())
 
     both = (data + samples) / 2
-    jsd = (kl(data, both) + kl(samples, both)) / 2
-    return jsd, kl(data, samples), kl(samples, data)
+    halves = kl(data, both), kl(samples, both)
+    return sum(halves) / 2, kl(data, samples), kl(samples, data), *halves
 
 
 @exercise("13-failures-and-after-5", asks="two in a tuple: the grey by L1, the grey by squares")

@@ -95,7 +95,9 @@ def _importance_weighted(answer: object) -> str:
         wanted = logsumexp(weights, axis=0) - np.log(k)
         hint_if(
             not close(found, wanted, tolerance=1e-4),
-            "it should be the logarithm of the mean of the k weights of each image.",
+            "it should be the logarithm of the mean of the k weights of each image."
+            if level > -900
+            else "it is right for weights near e^-2 and wrong near e^-900: see equation 9.5.",
         )
     return "one code gives the bound, and more codes come closer to the truth."
 

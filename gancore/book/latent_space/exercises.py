@@ -38,6 +38,11 @@ def _bound_for_normal_codes(answer: object) -> str:
         "this is a root. Chebyshev's inequality has the variance, over the square of epsilon.",
     )
     hint_if(
+        close(found, 2 / (100 * epsilon**2)),
+        "this is the bound for d = 100 alone. In this notebook d is that number: write a function "
+        'of d and epsilon, or make a symbol d, with sp.Symbol("d").',
+    )
+    hint_if(
         not close(found, 2 * bound),
         "put the variance of a normal coordinate's square in place of 4/5 in the proof.",
     )

@@ -82,6 +82,10 @@ def _first_bias(answer: object) -> str:
         "training moves.",
     )
     hint_if(
+        np.abs(bias).max() > 1000,
+        f"a bias of {np.abs(bias).max():.0e} is finite, and no training moves it either.",
+    )
+    hint_if(
         not close(expit(bias), mean, tolerance=2e-2),
         "a pixel that is always black, or always white, comes out grey.",
     )
@@ -116,7 +120,11 @@ def _share_of_copies(answer: object) -> str:
             share_closer(nearest(samples, held_out)[0], of_new),
             "samples are compared with held-out images here. Copies lie near training images.",
         ),
-        (share_closer(*farthest), "the nearest training image counts, not the farthest."),
+        (
+            share_closer(*farthest),  # 0, as of every threshold that is too small
+            "this finds no copy among samples of which some are copies: the nearest training image "
+            "counts, not the farthest, and the threshold comes from the new images' distances.",
+        ),
     ]
     for value, hint in mistakes:
         hint_if(close(found, value), hint)

@@ -163,9 +163,10 @@ def _least_squares(answer: object) -> str:
         "this is one of the two terms of the loss.",
     )
     hint_if(close(loss, (1 - wanted) ** 2 + wanted**2), "each square has its density as a factor.")
-    logs = xlogy(ENDS_A, wanted) + xlogy(ENDS_B, 1 - wanted)
+    logs = (xlogy(ENDS_A, wanted) + xlogy(ENDS_B, 1 - wanted))[: len(A)]
+    inner = loss[: len(A)]  # beyond, where a density is 0, such a loss may be NaN
     hint_if(
-        close(loss, logs) or close(loss, -logs),
+        close(inner, logs) or close(inner, -logs),
         "this is what D* gets with logarithms; here the errors are squared.",
     )
     hint_if(

@@ -64,7 +64,11 @@ def _in_grey_levels(answer: object) -> str:
         "take natural logarithms: the score is in nats.",
     )
     hint_if(
-        not close(found, 225 - step, tolerance=1e-3),
+        close(found, 225 - PIXELS * math.log(256), tolerance=2e-4),
+        "pixels run from 0 to 255: one unit becomes 255, not 256.",
+    )
+    hint_if(
+        not close(found, 225 - step, tolerance=4e-4),
         "put 255 times the distances and 255 times the width into equation 9.4.",
     )
     return "the same samples, thousands of nats lower: only differences have a meaning."
@@ -158,6 +162,15 @@ def _whole_estimate(answer: object) -> str:
     widths = [0.15, 0.3, 0.6, 1.2, 2.4]
     mean, error, width = _returned(answer, samples, valid, test, widths)
     by_valid, by_test = (_best(points, samples, widths) for points in (valid, test))
+    if any(close(width, each) for each in widths):
+        # What is wrong with the density may have chosen the width, so it is named first.
+        _name_mistake(
+            mean,
+            _scores(test, samples, width),
+            samples.shape,
+            width,
+            _scores(valid, samples, width),
+        )
     hint_if(close(width, by_test), "the test points have no part in the choice of the width.")
     hint_if(
         not close(width, by_valid),
@@ -165,7 +178,10 @@ def _whole_estimate(answer: object) -> str:
         f"over validation points, not {width:g}. The order is mean, error, width.",
     )
     scores = _scores(test, samples, width)
-    _judge_mean(mean, scores, samples.shape, width, _scores(valid, samples, width))
+    hint_if(
+        not close(mean, scores.mean(), tolerance=1e-5),
+        "the width is right, the mean log-density of the test points is not: see equation 9.4.",
+    )
     _judge_error(error, scores)
     far = 0.3 * rng.normal(size=(3, 30, PIXELS))
     try:
@@ -182,10 +198,10 @@ def _whole_estimate(answer: object) -> str:
     return "the width from validation points, the figure and its error from test points."
 
 
-def _judge_mean(
+def _name_mistake(
     mean: float, scores: np.ndarray, shape: tuple[int, ...], width: float, of_valid: np.ndarray
 ) -> None:
-    """Name what is wrong with a mean log-likelihood, if anything."""
+    """Name what is wrong with a mean log-likelihood at this width, where it is a usual mistake."""
     n, d = shape
     wanted = scores.mean()
     one = math.log(width * math.sqrt(2 * math.pi))
@@ -203,10 +219,6 @@ def _judge_mean(
     )
     hint_if(close(mean, wanted / math.log(2)), BITS)
     hint_if(close(mean, -wanted), "the sign: a log-likelihood, higher is better.")
-    hint_if(
-        not close(mean, wanted, tolerance=1e-5),
-        "the width is right, the mean log-density of the test points is not: see equation 9.4.",
-    )
 
 
 def _judge_error(error: float, scores: np.ndarray) -> None:

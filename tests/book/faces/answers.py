@@ -76,7 +76,7 @@ ANSWERS = {
             (lambda table: np.flatnonzero((table == 0).all(axis=1)), "in their order"),
             (lambda table: (table == 0).all(), "in their order"),
             (lambda table: ..., "in place of the dots"),
-            (lambda table: None, "in their order"),
+            (lambda table: None, "returns nothing"),
             (lambda table: table["folds"], "fails on a NumPy array: IndexError"),
             (True, "Python function"),
         ],

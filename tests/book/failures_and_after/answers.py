@@ -52,6 +52,7 @@ ANSWERS = {
         "right": [
             jsd_discrete(SHARES, EQUAL),
             [jsd_discrete(SHARES, EQUAL)],
+            0.017,
             sum(
                 p * math.log(p / ((p + q) / 2)) / 2 + q * math.log(q / ((p + q) / 2)) / 2
                 for p, q in zip(SHARES, EQUAL, strict=True)
@@ -62,6 +63,10 @@ ANSWERS = {
             (2 * jsd_discrete(SHARES, EQUAL), "one half"),
             (kl_discrete(SHARES, EQUAL), "against the mixture"),
             (kl_discrete(EQUAL, SHARES), "against the mixture"),
+            (kl_discrete(SHARES, (np.array(SHARES) + EQUAL) / 2), "one of the two divergences"),
+            (0.0171, "one of the two divergences"),
+            (math.sqrt(jsd_discrete(SHARES, EQUAL)), "the root of JSD"),
+            (jsd_discrete(SHARES, EQUAL) / math.log(2), "in bits"),
             (math.log(2), "classes' shares"),
         ],
     },

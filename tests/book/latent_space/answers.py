@@ -95,6 +95,7 @@ ANSWERS = {
             (4 / (5 * d * epsilon**2), "uniform"),
             (3 / (d * epsilon**2), "fourth power"),
             (2 / epsilon**2, "divide by d"),
+            (2 / (100 * epsilon**2), "d = 100 alone"),
             (2 / (d * epsilon), "square of epsilon"),
             (2 / (d * epsilon) ** 2, "variances add up"),
             (sp.sqrt(2 / d) / epsilon, "a root"),

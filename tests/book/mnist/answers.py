@@ -102,6 +102,10 @@ ANSWERS = {
         "wrong": [
             (lambda images: images.flatten(1).mean(0), "G applies a sigmoid"),
             (lambda images: images.flatten(1).mean(0).logit(), "infinite bias"),
+            (
+                lambda images: images.flatten(1).mean(0).logit().nan_to_num(),
+                "no training moves it either",
+            ),
             (lambda images: -first_bias(images), "sign is turned"),
             (lambda images: images.flatten(1).mean(0).clamp(1e-7, 1).log(), "undoes the sigmoid"),
             (lambda images: images.flatten(1).mean(0).clamp(0.05, 0.95).logit(), "comes out grey"),

@@ -52,6 +52,7 @@ ANSWERS = {
         "right": [
             (BEST, SHIFT),
             (by_odds, special.logit),
+            ([BEST], sp.FiniteSet(SHIFT)),
             [
                 lambda p_data, p_g, pi: 1 / (1 + (1 - pi) * p_g / (pi * p_data)),
                 lambda pi: math.log(pi) - math.log1p(-pi),
@@ -128,6 +129,7 @@ ANSWERS = {
         ],
         "wrong": [
             ((b / (a + b), PAID), "swapped"),
+            ((D_STAR, a * sp.log(D_STAR) + b * sp.log(1 - D_STAR)), "with logarithms"),
             ((a**2 / (a**2 + b**2), PAID), "densities are not"),
             ((lambda a, b: 0.5, PAID), "derivative"),
             ((D_STAR, PAID / (a + b)), "sum to 1"),

@@ -71,6 +71,21 @@ def of_one_argument(samples):
     return samples.mean()
 
 
+def by_densities_lacking(times):
+    """The right answer but for the constant of a window on the line, left out so many times."""
+
+    def estimate(samples, valid, test, sigmas):
+        def scores(points, sigma):
+            lacks = times * math.log(sigma * math.sqrt(2 * math.pi))
+            return log_densities(points, samples, sigma) + lacks
+
+        best = max(sigmas, key=lambda sigma: scores(valid, sigma).mean())
+        found = scores(test, best)
+        return found.mean(), found.std() / math.sqrt(len(test)), best
+
+    return estimate
+
+
 ANSWERS = {
     "09-parzen-1": {
         "right": [300 * math.log(2), 300 * sp.log(2), 208, np.float64(207.9)],
@@ -92,6 +107,7 @@ ANSWERS = {
             (225 - D * math.log2(255), "natural logarithms"),
             (225 - D * math.log10(255), "natural logarithms"),
             (225 - D / 2 * math.log(255), "no half"),
+            (225 - D * math.log(256), "255, not 256"),
             (225 / 255, "equation 9.4"),
         ],
     },
@@ -130,6 +146,9 @@ ANSWERS = {
         "wrong": [
             (without_logarithms, "equation 9.5"),
             (chosen_on_test, "no part in the choice"),
+            (by_densities_lacking(3), "constant of the windows is missing"),
+            (by_densities_lacking(2), "to the power d"),
+            (lambda a, b, c, sigmas: by_hand(a, c, b, sigmas), "over the validation points"),
             (lambda a, b, c, sigmas: (0.0, 0.0, sigmas[0]), "the width should be"),
             (changed(lambda m, e, s, x, t: (m + math.log(len(x)), e, s)), "1 / n"),
             (changed(lambda m, e, s, x, t: (m * len(t), e, s)), "Report the mean"),
