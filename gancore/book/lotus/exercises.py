@@ -127,4 +127,4 @@ def _thin_band(answer: object) -> str:
         f"with h = {h:.4g} the best discriminator reaches {value:.3f}, not -0.1: solve equation "
         "3.13 for h.",
     )
-    return "two hundredths of the square are enough to hide in, no more."
+    return "on two hundredths of the square, samples are nearly all found out."
