@@ -48,6 +48,7 @@ DRAWN = [
     (shared_figures.labelled_rows, [{"first": IMAGES, "second": IMAGES}], {}),
     (shared_figures.curves_in_panels, [X, {"left": CURVES}], {"xlabel": "t", "marked": 0.5}),
     (shared_figures.scores_over_epochs, [{"ours": {5: -38.7, 20: 93.2}}], {}),
+    (value_function.two_players, [], {}),
     (value_function.game_on_a_line, [X], {**DENSITIES, "d": X}),
     (
         value_function.estimates_against_size,
