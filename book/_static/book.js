@@ -46,3 +46,27 @@ document.addEventListener("DOMContentLoaded", () => {
     theme = undefined;
   });
 })();
+
+// On a narrow screen the contents lie over the page: they close when a place on it is chosen.
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("dialog a[href^='#']")) target.closest("dialog").close();
+});
+
+// The theme takes the focus from these buttons, also from those who pressed them with a key.
+document.addEventListener("DOMContentLoaded", () => {
+  document
+    .querySelectorAll(".theme-switch-button, .search-button, .primary-toggle, .secondary-toggle")
+    .forEach((button) =>
+      button.addEventListener("click", ({ detail }) => detail || button.focus(), true)
+    );
+});
+
+// What is folded away on the screen cannot be opened on paper; folded code is not printed at all.
+(() => {
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll(".bd-article details:not(.hide, [open])")];
+    opened.forEach((each) => (each.open = true));
+  });
+  window.addEventListener("afterprint", () => opened.forEach((each) => (each.open = false)));
+})();

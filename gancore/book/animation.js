@@ -23,6 +23,7 @@ function (data) {
     }
     function step(by) {
       stop();
+      says.setAttribute("aria-live", "polite");
       show(Number(slider.value) + by);
     }
     function play() {
@@ -34,6 +35,7 @@ function (data) {
         show(0);
       }
       playing.textContent = "Pause";
+      says.setAttribute("aria-live", "off");
       timer = setInterval(function () {
         if (!root.isConnected || Number(slider.value) === last) {
           stop();
@@ -46,7 +48,11 @@ function (data) {
     playing.addEventListener("click", play);
     root.querySelector("[data-do=back]").addEventListener("click", () => step(-1));
     root.querySelector("[data-do=on]").addEventListener("click", () => step(1));
-    slider.addEventListener("input", () => step(0));
+    slider.addEventListener("input", function () {
+      stop();
+      says.setAttribute("aria-live", "off");
+      show(Number(slider.value));
+    });
     root.querySelector(".controls").hidden = false;
     root.querySelector(".still").hidden = true;
     root.dataset.ready = "true";

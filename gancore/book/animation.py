@@ -119,7 +119,7 @@ aria-label="{escape(self.title)}">
 <rect width="{width}" height="{height}" fill="#ffffff"></rect>{self.backdrop}\
 <g class="frame">{first.drawing}</g></svg>
 <dl>{facts}</dl>
-<p class="says">{escape(first.says)}</p>
+<p class="says" role="status" aria-live="off">{escape(first.says)}</p>
 <div class="controls" hidden>
 <button type="button" data-do="play">Play</button>
 <button type="button" data-do="back">Step back</button>

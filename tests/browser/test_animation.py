@@ -74,6 +74,19 @@ def test_it_stands_at_the_first_frame_and_does_not_start_by_itself(page):
     assert not control(page, "one", ".still").is_displayed()
 
 
+def test_a_step_is_spoken_and_a_film_is_not(page):
+    says = control(page, "one", ".says")
+    assert says.get_dom_attribute("role") == "status"
+    assert says.get_dom_attribute("aria-live") == "off"
+    control(page, "one", "[data-do=on]").click()
+    assert says.get_dom_attribute("aria-live") == "polite"
+    control(page, "one", "[data-do=play]").click()
+    assert says.get_dom_attribute("aria-live") == "off"
+    control(page, "one", "[data-do=back]").click()
+    control(page, "one", "input").send_keys(Keys.ARROW_RIGHT)  # its own text is spoken
+    assert says.get_dom_attribute("aria-live") == "off"
+
+
 def test_buttons_step_and_stop_at_both_ends(page):
     back, on = (control(page, "one", f"[data-do={what}]") for what in ("back", "on"))
     back.click()

@@ -14,6 +14,7 @@ import pytest
 
 pytest.importorskip("selenium", reason="needs selenium")
 bs4 = pytest.importorskip("bs4", reason="needs Beautiful Soup")
+from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
 from tests.browser.built_book import BOOK, NARROW, PAGES, complaints, no_book, visit, wide  # noqa: E402
@@ -212,6 +213,47 @@ def test_paper_is_light(narrow):
       });
     """
     assert narrow.execute_script(ground) == ["light", "dark"]
+
+
+def test_solutions_are_open_on_paper_and_folded_code_is_not(narrow):
+    visit(narrow, "notebooks/06_algorithm_1.html")
+    count = """
+      const open = () => document.querySelectorAll(".bd-article details[open]").length;
+      const seen = [open()];
+      for (const now of ["beforeprint", "afterprint"]) {
+        window.dispatchEvent(new Event(now));
+        seen.push(open());
+      }
+      return [...seen, document.querySelectorAll(".bd-article details:not(.hide)").length];
+    """
+    before, on_paper, after, foldable = narrow.execute_script(count)
+    assert on_paper == foldable > before == after
+
+
+def test_the_contents_close_when_a_section_is_chosen(narrow):
+    visit(narrow, "notebooks/06_algorithm_1.html")
+    narrow.find_element("css selector", ".secondary-toggle").click()
+    panel = narrow.find_element("css selector", "#pst-secondary-sidebar-modal")
+    WebDriverWait(narrow, 30).until(lambda _: panel.get_property("open"))
+    panel.find_element("css selector", "a[href='#what-k-buys']").click()
+    WebDriverWait(narrow, 30).until(lambda _: not panel.get_property("open"))
+    top = "return document.querySelector('#what-k-buys').getBoundingClientRect().top"
+    WebDriverWait(narrow, 30).until(lambda b: 0 <= b.execute_script(top) < 200)
+
+
+def test_a_key_on_the_colour_mode_leaves_the_focus_there(browser):
+    with wide(browser, 1280):
+        visit(browser, "book/index.html")
+        browser.execute_script("document.querySelector('.theme-switch-button').focus()")
+        modes = set()
+        for _ in range(3):
+            browser.switch_to.active_element.send_keys(Keys.ENTER)
+            modes.add(browser.execute_script("return document.documentElement.dataset.mode"))
+        assert len(modes) == 3
+        focused = "return getComputedStyle(document.activeElement).outlineStyle"
+        browser.execute_script("document.querySelector('.primary-toggle').focus()")
+        browser.switch_to.active_element.send_keys(Keys.SHIFT)
+        assert browser.execute_script(focused) == "solid"
 
 
 def test_formulas_in_the_text_scroll_only_where_they_are_too_wide(browser):

@@ -172,6 +172,40 @@ def test_a_pointer_on_the_picture_moves_the_logit(page):
     check_saturation(page, float(page.text("logit_shown")))
 
 
+def finger(page, drawing, *, by):
+    """Put a finger on the middle of a drawing, move it to the right and down, and lift it."""
+    page.browser.execute_script(
+        """
+        const [drawing, [right, down]] = arguments;
+        const box = drawing.getBoundingClientRect();
+        const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+        const send = (type, part, buttons) => drawing.dispatchEvent(new PointerEvent(type, {
+          pointerType: "touch", isPrimary: true, bubbles: true, buttons,
+          clientX: x + part * right, clientY: y + part * down,
+        }));
+        send("pointerdown", 0, 1);
+        [0.25, 0.5, 0.75, 1].forEach((part) => send("pointermove", part, 1));
+        // A browser that scrolls the page says so, and no finger is lifted.
+        send(Math.abs(down) > Math.abs(right) ? "pointercancel" : "pointerup", 1, 0);
+        """,
+        drawing,
+        by,
+    )
+
+
+@pytest.mark.parametrize("page", ["saturation"], indirect=True)
+def test_a_finger_moves_the_logit_sideways_and_by_a_tap_but_not_when_it_scrolls(page):
+    drawing = page.part("drawing")
+    finger(page, drawing, by=(5, 60))
+    check_saturation(page, -4.0)
+    finger(page, drawing, by=(0, 0))
+    tapped = float(page.text("logit_shown"))
+    assert abs(tapped) < 0.5  # the middle of the picture
+    finger(page, drawing, by=(60, 20))
+    check_saturation(page, float(page.text("logit_shown")))
+    assert float(page.text("logit_shown")) > tapped + 1
+
+
 def check_walk(page, row, column):
     weights = paths.grid_of_codes(torch.eye(4, dtype=torch.float64), 5, 9)[row, column]
     for number, weight in enumerate(weights):

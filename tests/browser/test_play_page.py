@@ -553,6 +553,17 @@ def test_points_can_be_typed_and_are_kept_in_the_address(played):
     WebDriverWait(played.browser, 30).until(lambda b: centres(b) == points)
 
 
+def test_who_chooses_to_draw_sees_where(played):
+    played.set("data", "drawn")
+    top = played.browser.execute_script(
+        "return document.querySelector('[data-is=pen]').getBoundingClientRect().top"
+    )
+    assert -1 <= top < 100  # browsers scroll to fractions of a pixel
+    played.part("add").click()
+    played.part("erase").send_keys(Keys.ENTER)
+    assert played.browser.switch_to.active_element == played.part("add")  # not lost
+
+
 def test_without_points_there_is_no_game(played):
     played.set("data", "drawn")
     numbers = played.browser.find_elements("css selector", "dd")

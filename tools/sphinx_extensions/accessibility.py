@@ -47,7 +47,9 @@ EVERY_HEAD = """
     }
   }
 </script>
-<noscript><style>.btn-fullscreen-button { display: none; }</style></noscript>
+<noscript><style>
+  .btn-fullscreen-button, .dropdown-download-buttons { display: none !important; }
+</style></noscript>
 """
 FORMULAS_WITHOUT_JAVASCRIPT = """
 <noscript><style>

@@ -179,6 +179,7 @@ const play = (function () {
   // Undo knows what the points were before each change.
   function setPoints(points, before = [...state.before, state.settings.points]) {
     choose({ settings: { ...state.settings, points }, before });
+    if (document.activeElement.disabled) on.add.focus();
   }
 
   const tenth = (x) => Math.round(10 * x) / 10;
@@ -220,9 +221,13 @@ const play = (function () {
   }
 
   function listen() {
-    controls.make(on.controls, (name, text) => choose({
-      settings: { ...state.settings, [name]: controls.allowed(name, text, state.settings[name]) },
-    }));
+    controls.make(on.controls, function (name, text) {
+      choose({
+        settings: { ...state.settings, [name]: controls.allowed(name, text, state.settings[name]) },
+      });
+      // The sheet and its pen stand far above on a narrow screen.
+      if (name === "data" && text === "drawn") on.pen.scrollIntoView({ block: "start" });
+    });
     // Another preset keeps the seed, so that two of them can be compared from the same start.
     root.querySelectorAll("[data-preset]").forEach((button) =>
       button.addEventListener("click", function () {

@@ -56,16 +56,22 @@ function panel(box, x, y) {
   return { across, up, curve, axes };
 }
 
-// Let a finger or a mouse on the drawing call move(x, y), both from 0 to 1 over the drawing.
+// Let a finger or a mouse on the drawing call move(x, y), both from 0 to 1 over the drawing. A finger
+// may have come to scroll the page: it is followed once it goes sideways, and where it ends.
 function followPointer(drawing, move) {
-  function follow(event) {
-    if (event.buttons || event.type === "pointerdown") {
-      const box = drawing.getBoundingClientRect();
-      move((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+  let start, follows;
+  function follow({ type, pointerType, buttons, clientX, clientY }) {
+    const finger = pointerType === "touch" && getComputedStyle(drawing).touchAction !== "none";
+    if (type === "pointerdown") [start, follows] = [[clientX, clientY], !finger];
+    if (type === "pointermove" && !follows && buttons) {
+      follows = Math.abs(clientX - start[0]) > Math.abs(clientY - start[1]);
     }
+    if (type === "pointermove" ? !buttons || !follows : finger === (type === "pointerdown")) return;
+    const box = drawing.getBoundingClientRect();
+    move((clientX - box.left) / box.width, (clientY - box.top) / box.height);
   }
-  drawing.addEventListener("pointerdown", follow);
-  drawing.addEventListener("pointermove", follow);
+  ["pointerdown", "pointermove", "pointerup"].forEach((type) =>
+    drawing.addEventListener(type, follow));
 }
 
 // log D and, with the sign of the logit turned, log(1 - D): exact for every logit.
