@@ -38,7 +38,7 @@ def integrate(
     function
         The integrand; points where it is undefined inside a support must have measure 0.
     over
-        Densities with ``support()`` and ``ppf(q)``, as SciPy's frozen distributions.
+        Densities; see :class:`~gancore.theory.densities.Density`.
     cuts
         Further points to cut at, such as jumps and kinks of the function.
     in_arrays
