@@ -10,20 +10,17 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-Discriminator = Callable[[Tensor], Tensor]
-"""From examples to logits, one for each."""
 
-
-def slopes(discriminator: Discriminator, x: Tensor) -> Tensor:
-    r"""Return D's slope at each example, the gradient of its logit.
+def logit_gradients(discriminator: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    r"""Return the gradient of D's logit at each example.
 
     .. math:: \nabla_x \ell(x)
 
     Parameters
     ----------
     discriminator
-        From examples to logits, one for each: they have the first dimensions of x, and no other
-        but 1.
+        From examples to logits, one for each: the shape of x without the dimensions of an
+        example, with or without trailing ones.
     x
         The examples, as D takes them.
 
@@ -40,7 +37,8 @@ def slopes(discriminator: Discriminator, x: Tensor) -> Tensor:
 
     Examples
     --------
-    >>> slopes(lambda x: x.square().sum(1), torch.tensor([[1.0, 0.0], [2.0, 3.0]])).tolist()
+    >>> x = torch.tensor([[1.0, 0.0], [2.0, 3.0]])
+    >>> logit_gradients(lambda x: x.square().sum(1), x).tolist()
     [[2.0, 0.0], [4.0, 6.0]]
     """
     x = x.detach().requires_grad_()
@@ -57,7 +55,7 @@ def slopes(discriminator: Discriminator, x: Tensor) -> Tensor:
     return gradient.reshape(logits.numel(), -1)
 
 
-def r1_penalty(discriminator: Discriminator, real: Tensor, *, gamma: float) -> Tensor:
+def r1_penalty(discriminator: Callable[[Tensor], Tensor], real: Tensor, *, gamma: float) -> Tensor:
     r"""Return the R1 penalty, which asks D to be flat where the data are.
 
     .. math:: \frac\gamma2 \; \mathbb{E}_{x \sim p_\text{data}} \lVert \nabla_x \ell(x) \rVert^2
@@ -83,11 +81,11 @@ def r1_penalty(discriminator: Discriminator, real: Tensor, *, gamma: float) -> T
     >>> round(r1_penalty(lambda x: 3 * x.sum(1), torch.zeros(8, 2), gamma=2.0).item(), 4)
     18.0
     """
-    return gamma / 2 * slopes(discriminator, real).square().sum(1).mean()
+    return gamma / 2 * logit_gradients(discriminator, real).square().sum(1).mean()
 
 
 def wgan_gp_penalty(
-    discriminator: Discriminator,
+    discriminator: Callable[[Tensor], Tensor],
     real: Tensor,
     fake: Tensor,
     *,
@@ -136,7 +134,7 @@ def wgan_gp_penalty(
     ones = [1] * example_dims
     epsilon = torch.rand(*real.shape[:-example_dims], *ones, generator=rng, device=real.device)
     between = epsilon * real + (1 - epsilon) * fake
-    lengths = slopes(discriminator, between).norm(dim=1)
+    lengths = logit_gradients(discriminator, between).norm(dim=1)
     if len(lengths) != epsilon.numel():
         raise ValueError(
             f"{len(lengths)} numbers of T for {epsilon.numel()} examples of {example_dims} "

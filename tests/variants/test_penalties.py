@@ -6,8 +6,8 @@ from torch import nn
 
 from gancore.variants.penalties import (
     critic_loss,
+    logit_gradients,
     r1_penalty,
-    slopes,
     wasserstein_generator_loss,
     wgan_gp_penalty,
 )
@@ -95,9 +95,9 @@ def test_a_flat_critic_has_a_gradient():
     assert d.weight.grad.isfinite().all()
 
 
-def test_slopes_are_those_of_each_example_alone():
+def test_gradients_are_those_of_each_example_alone():
     x = torch.tensor([[1.0, 0.0], [2.0, 3.0]])
-    assert slopes(bowl, x).tolist() == [[2.0, 0.0], [4.0, 6.0]]
+    assert logit_gradients(bowl, x).tolist() == [[2.0, 0.0], [4.0, 6.0]]
 
 
 def test_both_losses_of_a_critic_pull_its_answer_to_samples_apart():
@@ -145,13 +145,13 @@ def test_a_logit_for_each_example_may_keep_its_place(shape, keepdim):
             return 3 * x.unsqueeze(-1) if keepdim else 3 * x
         return 3 * x.sum(-1, keepdim)
 
-    slope = slopes(triple, torch.ones(shape))
+    slope = logit_gradients(triple, torch.ones(shape))
     assert slope.numel() == torch.ones(shape).numel()
     assert torch.equal(slope, torch.full_like(slope, 3.0))
 
 
 def test_a_batch_of_one_may_be_squeezed():
-    assert slopes(lambda x: (3 * x).sum(), torch.ones(1, 2)).tolist() == [[3.0, 3.0]]
+    assert logit_gradients(lambda x: (3 * x).sum(), torch.ones(1, 2)).tolist() == [[3.0, 3.0]]
 
 
 def test_the_usual_weight_of_wgan_gp_is_ten(points):
