@@ -174,8 +174,8 @@ MUTANTS = (
     Mutant(
         "the generator's step with the wrong sign",
         "gancore/gan/algorithm1.py",
-        "loss = gan.generator_loss(fake_logits=gan.discriminator(gan.generator(noise)))",
-        "loss = -gan.generator_loss(fake_logits=gan.discriminator(gan.generator(noise)))",
+        "loss = gan.generator_loss(gan.discriminator(gan.generator(noise)))",
+        "loss = -gan.generator_loss(gan.discriminator(gan.generator(noise)))",
         "tests/gan/test_algorithm1.py",
         "06_algorithm_1",
     ),

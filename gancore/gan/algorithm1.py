@@ -30,7 +30,7 @@ class GAN:
     sample_noise
         Draws a number of fresh codes z from p_z, on the networks' device.
     generator_loss
-        What G minimises, of keyword ``fake_logits``.
+        What G minimises, a function of D's logits on samples.
     share
         The rows of a minibatch that this process computes, where several train together.
     """
@@ -40,7 +40,7 @@ class GAN:
     generator_optimizer: Optimizer
     discriminator_optimizer: Optimizer
     sample_noise: Callable[[int], Tensor]
-    generator_loss: Callable[..., Tensor] = non_saturating_generator_loss
+    generator_loss: Callable[[Tensor], Tensor] = non_saturating_generator_loss
     share: Callable[[Tensor], Tensor] = lambda minibatch: minibatch
 
 
@@ -103,7 +103,7 @@ def generator_step(gan: GAN, noise: Tensor) -> Tensor:
     Tensor
         G's loss before the update.
     """
-    loss = gan.generator_loss(fake_logits=gan.discriminator(gan.generator(noise)))
+    loss = gan.generator_loss(gan.discriminator(gan.generator(noise)))
     gan.generator_optimizer.zero_grad()
     loss.backward(inputs=trainable(gan.generator))
     gan.generator_optimizer.step()
@@ -134,7 +134,7 @@ def simultaneous_step(gan: GAN, real: Tensor, noise: Tensor) -> Readings:
     fake_logits = gan.discriminator(gan.generator(noise))
     real_logits = gan.discriminator(real)
     d_loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
-    g_loss = gan.generator_loss(fake_logits=fake_logits)
+    g_loss = gan.generator_loss(fake_logits)
     gan.discriminator_optimizer.zero_grad()
     gan.generator_optimizer.zero_grad()
     d_loss.backward(inputs=trainable(gan.discriminator), retain_graph=True)

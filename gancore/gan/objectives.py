@@ -75,7 +75,7 @@ def discriminator_loss(*, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     return -value(real_logits=real_logits, fake_logits=fake_logits) / 2
 
 
-def minimax_generator_loss(*, fake_logits: Tensor) -> Tensor:
+def minimax_generator_loss(fake_logits: Tensor) -> Tensor:
     r"""Return the generator's part of V, which the minimax game has G minimise (equation 1).
 
     .. math:: \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]
@@ -96,13 +96,13 @@ def minimax_generator_loss(*, fake_logits: Tensor) -> Tensor:
     Examples
     --------
     >>> import torch
-    >>> round(minimax_generator_loss(fake_logits=torch.tensor([1.0])).item(), 4)
+    >>> round(minimax_generator_loss(torch.tensor([1.0])).item(), 4)
     -1.3133
     """
     return logsigmoid(-fake_logits).mean()
 
 
-def non_saturating_generator_loss(*, fake_logits: Tensor) -> Tensor:
+def non_saturating_generator_loss(fake_logits: Tensor) -> Tensor:
     r"""Return the loss that the paper trains G with (section 3): maximise log D(G(z)).
 
     .. math:: -\mathbb{E}_{z \sim p_z}[\log D(G(z))]
@@ -124,13 +124,13 @@ def non_saturating_generator_loss(*, fake_logits: Tensor) -> Tensor:
     Examples
     --------
     >>> import torch
-    >>> round(non_saturating_generator_loss(fake_logits=torch.tensor([1.0])).item(), 4)
+    >>> round(non_saturating_generator_loss(torch.tensor([1.0])).item(), 4)
     0.3133
     """
     return -logsigmoid(fake_logits).mean()
 
 
-GENERATOR_LOSSES: dict[str, Callable[..., Tensor]] = {
+GENERATOR_LOSSES: dict[str, Callable[[Tensor], Tensor]] = {
     "minimax": minimax_generator_loss,
     "non_saturating": non_saturating_generator_loss,
 }

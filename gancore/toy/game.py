@@ -111,7 +111,7 @@ def toy_game(
     p_data: Density = TWO_BUMPS,
     start: float = -1.5,
     width: float = 0.8,
-    generator_loss: Callable[..., Tensor] = non_saturating_generator_loss,
+    generator_loss: Callable[[Tensor], Tensor] = non_saturating_generator_loss,
     discriminator_rate: float = 1.0,
     generator_rate: float = 0.2,
     size: int = 20_000,
@@ -259,6 +259,6 @@ def gradient_norms(gan: GAN, noise: Tensor) -> dict[str, float]:
     parameters = [each for each in gan.generator.parameters() if each.numel()]
     lengths = {}
     for name, loss in GENERATOR_LOSSES.items():
-        gradient = torch.autograd.grad(loss(fake_logits=logits), parameters, retain_graph=True)
+        gradient = torch.autograd.grad(loss(logits), parameters, retain_graph=True)
         lengths[name] = float(torch.cat([each.flatten() for each in gradient]).norm())
     return lengths

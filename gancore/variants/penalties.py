@@ -168,7 +168,7 @@ def critic_loss(*, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     return fake_logits.mean() - real_logits.mean()
 
 
-def wasserstein_generator_loss(*, fake_logits: Tensor) -> Tensor:
+def wasserstein_generator_loss(fake_logits: Tensor) -> Tensor:
     r"""Return what the generator minimises against a Wasserstein critic.
 
     .. math:: -\mathbb{E}_{z \sim p_z}[T(G(z))]
@@ -185,7 +185,7 @@ def wasserstein_generator_loss(*, fake_logits: Tensor) -> Tensor:
 
     Examples
     --------
-    >>> wasserstein_generator_loss(fake_logits=torch.ones(4)).item()
+    >>> wasserstein_generator_loss(torch.ones(4)).item()
     -1.0
     """
     return -fake_logits.mean()

@@ -207,7 +207,7 @@ def pix2pix_step(players: Pix2Pix, given: Tensor, real: Tensor) -> Losses:
     players.discriminator_optimizer.step()
 
     fake_logits = players.discriminator(given, drawn)
-    adversarial = non_saturating_generator_loss(fake_logits=fake_logits)
+    adversarial = non_saturating_generator_loss(fake_logits)
     distance = l1_loss(drawn, real)
     players.generator_optimizer.zero_grad()
     g_loss = adversarial + players.distance_weight * distance

@@ -96,7 +96,7 @@ def play(
     generator_rate: float,
     discriminator_rate: float,
     discriminator_loss: DiscriminatorLoss = binary_loss,
-    generator_loss: Callable[..., Tensor] = non_saturating_generator_loss,
+    generator_loss: Callable[[Tensor], Tensor] = non_saturating_generator_loss,
     norm: Callable[[nn.Module], nn.Module] = lambda layer: layer,
     games: int = 5,
     steps: int = 600,
@@ -158,7 +158,7 @@ def play(
         loss.backward()
         d_adam.step()
 
-        loss = generator_loss(fake_logits=d(g(codes())))
+        loss = generator_loss(d(g(codes())))
         g_adam.zero_grad()
         loss.backward(inputs=list(g.parameters()))
         g_adam.step()

@@ -204,9 +204,10 @@ def _losses_from_logits(answer: object) -> str:
     names = ("the minimax loss", "the non-saturating loss")
     readers = [_loss(part, name) for part, name in zip(parts, names, strict=True)]
     logits = 2 * torch.randn(64, dtype=torch.float64, generator=torch.Generator().manual_seed(6))
-    minimax, other = (float(book(logits)) for book in (_minimax, _non_saturating))
-    _judge_loss(readers[0], _minimax, names[0], logits, taken_for=other)
-    _judge_loss(readers[1], _non_saturating, names[1], logits, taken_for=minimax)
+    minimax = float(minimax_generator_loss(logits))
+    other = float(non_saturating_generator_loss(logits))
+    _judge_loss(readers[0], minimax_generator_loss, names[0], logits, taken_for=other)
+    _judge_loss(readers[1], non_saturating_generator_loss, names[1], logits, taken_for=minimax)
     return "both losses hold for every logit, and so do their gradients."
 
 
@@ -235,14 +236,6 @@ def _judge_loss(loss: Loss, book: Loss, name: str, logits: Tensor, *, taken_for:
     for at in (logits, extreme):
         slope, right = _slope(loss, at, name), _slope(book, at, name)
         hint_if(not close(slope, right), f"{name} has the right value and a wrong gradient.")
-
-
-def _minimax(logits: Tensor) -> Tensor:
-    return minimax_generator_loss(fake_logits=logits)
-
-
-def _non_saturating(logits: Tensor) -> Tensor:
-    return non_saturating_generator_loss(fake_logits=logits)
 
 
 def _loss(answer: object, called: str) -> Loss:
