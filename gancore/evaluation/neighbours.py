@@ -1,11 +1,27 @@
 """Nearest neighbours, to see whether a generator copies its training images."""
 
 from math import isnan
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 _CANDIDATES = 16
+
+
+class Nearest(NamedTuple):
+    """The nearest reference of each query.
+
+    Attributes
+    ----------
+    distances
+        To it, shape (n,).
+    indices
+        Its place among the references, shape (n,).
+    """
+
+    distances: Tensor
+    indices: Tensor
 
 
 def around_mean(points: Tensor, references: Tensor) -> tuple[Tensor, Tensor]:
@@ -51,7 +67,7 @@ def around_mean(points: Tensor, references: Tensor) -> tuple[Tensor, Tensor]:
 
 
 @torch.no_grad()
-def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[Tensor, Tensor]:
+def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> Nearest:
     r"""Find, for each query, the reference at the smallest Euclidean distance.
 
     .. math:: \min_i \lVert q - r_i \rVert_2
@@ -65,8 +81,8 @@ def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[T
 
     Returns
     -------
-    tuple of Tensor
-        Distances, shape (n,), and the indices of the references, shape (n,).
+    Nearest
+        The distances and the indices of the references.
 
     Raises
     ------
@@ -82,29 +98,29 @@ def nearest(queries: Tensor, references: Tensor, *, block: int = 500) -> tuple[T
     queries, references = around_mean(queries, references)
     found = [_nearest(part, references) for part in queries.split(block)]
     distances, indices = zip(*found, strict=True)
-    return torch.cat(distances), torch.cat(indices)
+    return Nearest(torch.cat(distances), torch.cat(indices))
 
 
-def _nearest(queries: Tensor, references: Tensor) -> tuple[Tensor, Tensor]:
+def _nearest(queries: Tensor, references: Tensor) -> Nearest:
     # A distance by a matrix product is off by rounding, for copies too: it names candidates.
     rough = torch.cdist(queries, references)
     candidates = rough.topk(min(_CANDIDATES, len(references)), largest=False).indices
     distances, which = (queries[:, None] - references[candidates]).norm(dim=2).min(dim=1)
-    return distances, candidates.gather(1, which[:, None])[:, 0]
+    return Nearest(distances, candidates.gather(1, which[:, None])[:, 0])
 
 
-def share_closer(distances: Tensor, held_out: Tensor, *, quantile: float = 0.01) -> float:
+def share_closer(of_samples: Tensor, of_new: Tensor, *, quantile: float = 0.01) -> float:
     """Measure copying: the share of samples that are nearer to the training set than new data are.
 
     Parameters
     ----------
-    distances
-        Of samples, each to its nearest training example.
-    held_out
-        Of real examples that were not trained on, each to its nearest training example. Those at
-        0 are in the training set all the same, and are left out.
+    of_samples
+        Distances of samples, each to its nearest training example.
+    of_new
+        Distances of real examples that were not trained on, likewise. Those at 0 are in the
+        training set all the same, and are left out.
     quantile
-        "Nearer" means below this quantile of ``held_out``.
+        "Nearer" means below this quantile of ``of_new``.
 
     Returns
     -------
@@ -121,12 +137,12 @@ def share_closer(distances: Tensor, held_out: Tensor, *, quantile: float = 0.01)
     >>> share_closer(torch.tensor([0.0, 0.0, 5.0]), torch.arange(1.0, 101.0))
     0.6666666666666666
     """
-    if not len(distances):
+    if not len(of_samples):
         raise ValueError("there is no sample to compare")
-    distances, held_out = distances.cpu(), held_out.cpu()  # Apple's GPU has no float64
-    if not len(held_out):
+    of_samples, of_new = of_samples.cpu(), of_new.cpu()  # Apple's GPU has no float64
+    if not len(of_new):
         raise ValueError("there is no new example to compare with")
-    threshold = held_out.where(held_out != 0, torch.nan).nanquantile(quantile)
-    if isnan((threshold + distances.sum() + held_out.sum()).item()):
+    threshold = of_new.where(of_new != 0, torch.nan).nanquantile(quantile)
+    if isnan((threshold + of_samples.sum() + of_new.sum()).item()):
         raise ValueError("there is no new example to compare with, or a distance is not a number")
-    return (distances < threshold).double().mean().item()
+    return (of_samples < threshold).double().mean().item()
