@@ -21,9 +21,14 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 from torch.optim import Optimizer
 
-from gancore.gan.algorithm1 import Readings, minibatches, trainable
+from gancore.gan.algorithm1 import (
+    GAN,
+    Readings,
+    discriminator_step,
+    generator_step,
+    minibatches,
+)
 from gancore.gan.networks import Discriminator, sample_noise
-from gancore.gan.objectives import discriminator_loss, non_saturating_generator_loss
 
 CLASS_SCALE = 2.0
 """The 1 of a one-hot vector, as the players see it: an image is about 9 long, and drowns a 1."""
@@ -145,10 +150,21 @@ class ConditionalGAN:
     discriminator_optimizer: Optimizer
 
 
+class _Told(nn.Module):
+    """A player that has been told the classes of a minibatch."""
+
+    def __init__(self, player: nn.Module, labels: Tensor) -> None:
+        super().__init__()
+        self.player, self.labels = player, labels
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.player(x, self.labels)
+
+
 def conditional_step(
     gan: ConditionalGAN, images: Tensor, labels: Tensor, *, rng: torch.Generator | None = None
 ) -> Readings:
-    """Update D once, then G, on samples for the classes of the minibatch.
+    """Update D once, then G, as Algorithm 1 does, on samples for the classes of the minibatch.
 
     Parameters
     ----------
@@ -160,25 +176,19 @@ def conditional_step(
         The stream of the codes, uniform as :func:`gancore.gan.networks.sample_noise` draws them.
     """
 
-    def codes() -> Tensor:
-        noise_dim = gan.generator.noise_dim
-        return sample_noise("uniform", len(images), noise_dim, rng=rng).to(images)
+    def codes(count: int) -> Tensor:
+        return sample_noise("uniform", count, gan.generator.noise_dim, rng=rng).to(images)
 
-    with torch.no_grad():
-        fake = gan.generator(codes(), labels)
-    real_logits, fake_logits = gan.discriminator(images, labels), gan.discriminator(fake, labels)
-    d_loss = discriminator_loss(real_logits=real_logits, fake_logits=fake_logits)
-    gan.discriminator_optimizer.zero_grad()
-    d_loss.backward()
-    gan.discriminator_optimizer.step()
-
-    fake = gan.generator(codes(), labels)
-    g_loss = non_saturating_generator_loss(fake_logits=gan.discriminator(fake, labels))
-    gan.generator_optimizer.zero_grad()
-    g_loss.backward(inputs=trainable(gan.generator))
-    gan.generator_optimizer.step()
-    d_real, d_fake = (logits.detach().sigmoid().mean() for logits in (real_logits, fake_logits))
-    return Readings(d_loss.detach(), g_loss.detach(), d_real, d_fake)
+    told = GAN(
+        _Told(gan.generator, labels),
+        _Told(gan.discriminator, labels),
+        gan.generator_optimizer,
+        gan.discriminator_optimizer,
+        codes,
+    )
+    d_loss, d_real, d_fake = discriminator_step(told, images, codes(len(images)))
+    g_loss = generator_step(told, codes(len(images)))
+    return Readings(d_loss, g_loss, d_real, d_fake)
 
 
 def conditional_updates(
