@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # both import torch, which takes seconds
-    from gancore.evaluation.evaluate import Evaluation, FoldwiseEvaluation, Mean
-    from gancore.evaluation.parzen import ParzenEstimate
+    from gancore.evaluation.evaluate import Evaluation, FoldwiseEvaluation
+    from gancore.evaluation.parzen import Mean, ParzenEstimate
 
 
 def figures(result: Evaluation, valid_images: int) -> dict[str, Any]:

@@ -26,19 +26,12 @@ from gancore.evaluation import gaussian
 from gancore.evaluation.parzen import (
     SIGMA_GRIDS,
     VALIDATION_POINTS,
+    Mean,
     ParzenEstimate,
     estimate,
     mean_and_error,
 )
 from gancore.processes import ALONE, Processes
-
-
-@dataclass(frozen=True)
-class Mean:
-    """A mean log-likelihood and its standard error, in nats."""
-
-    log_likelihood: float
-    standard_error: float
 
 
 @dataclass(frozen=True)
@@ -231,5 +224,5 @@ def _evaluations(
             )
             for centres in (samples, anchor, drawn.to(samples))
         )
-        density = Mean(*mean_and_error(best.log_density(test)))
+        density = mean_and_error(best.log_density(test))
         yield Evaluation(model, real_data, of_gaussian, density, best.ridge)

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite, log, pi, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -41,6 +41,13 @@ _CENTRES_PER_BLOCK = 1000
 # exp(-80) changes no digit of a sum that holds exp(0), and numbers too small for full
 # precision, to which exp would come below -87, take a processor many times as long.
 _NEGLIGIBLE = -80.0
+
+
+class Mean(NamedTuple):
+    """A mean log-likelihood and its standard error, in nats."""
+
+    log_likelihood: float
+    standard_error: float
 
 
 @dataclass(frozen=True)
@@ -218,7 +225,7 @@ def estimate(
     )
 
 
-def mean_and_error(scores: Tensor) -> tuple[float, float]:
+def mean_and_error(scores: Tensor) -> Mean:
     """Return the mean of log-densities over points and its standard error, in nats.
 
     Parameters
@@ -229,9 +236,9 @@ def mean_and_error(scores: Tensor) -> tuple[float, float]:
     Examples
     --------
     >>> mean_and_error(torch.tensor([1.0, 3.0, 1.0, 3.0]))
-    (2.0, 0.5)
+    Mean(log_likelihood=2.0, standard_error=0.5)
     """
-    return scores.mean().item(), scores.std(correction=0).item() / sqrt(len(scores))
+    return Mean(scores.mean().item(), scores.std(correction=0).item() / sqrt(len(scores)))
 
 
 def _log_kernel_sums(

@@ -13,8 +13,8 @@ from gancore import datasets
 from gancore.cli import main
 from gancore.cli.reports import table
 from gancore.evaluation import parzen
-from gancore.evaluation.evaluate import Evaluation, FoldwiseEvaluation, Mean
-from gancore.evaluation.parzen import ParzenEstimate
+from gancore.evaluation.evaluate import Evaluation, FoldwiseEvaluation
+from gancore.evaluation.parzen import Mean, ParzenEstimate
 from gancore.training.run_folder import RunFolder
 from gancore.training.runs import train_in_folder
 from gancore.training.trainer import Training
