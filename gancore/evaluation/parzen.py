@@ -265,22 +265,27 @@ def _log_kernel_sums(
 @contextmanager
 def _full_precision(device: torch.device) -> Iterator[None]:
     """Switch off autocasting and every reduced-precision product, and put them back."""
-    before = _products_in(("ieee", "ieee"), "highest")
-    try:
-        with torch.autocast(device.type, enabled=False), torch.no_grad():
-            yield
-    finally:
-        _products_in(*before)
+    with _float32_products(), torch.autocast(device.type, enabled=False), torch.no_grad():
+        yield
 
 
-def _products_in(of_backends: tuple[str, str], of_all: str) -> tuple[tuple[str, str], str]:
-    """Set the precision of matrix products, and return what it was."""
+@contextmanager
+def _float32_products() -> Iterator[None]:
     if not hasattr(torch.backends, "fp32_precision"):  # before PyTorch 2.9
         before = torch.get_float32_matmul_precision()
-        torch.set_float32_matmul_precision(of_all)
-        return of_backends, before
+        torch.set_float32_matmul_precision("highest")
+        try:
+            yield
+        finally:
+            torch.set_float32_matmul_precision(before)
+        return
     backends: Any = torch.backends
-    cuda, mkldnn = backends.cuda.matmul, backends.mkldnn.matmul
-    settings = cuda.fp32_precision, mkldnn.fp32_precision
-    cuda.fp32_precision, mkldnn.fp32_precision = of_backends
-    return settings, of_all
+    products = backends.cuda.matmul, backends.mkldnn.matmul
+    settings = [each.fp32_precision for each in products]
+    try:
+        for each in products:
+            each.fp32_precision = "ieee"
+        yield
+    finally:
+        for each, setting in zip(products, settings, strict=True):
+            each.fp32_precision = setting
