@@ -182,8 +182,9 @@ def evaluate(
     warn_of_images(trained, data)
     drawn = trained.generator.to(device).sample(samples, seed=seed)
     with together(device) as processes:
-        settings = {"sigmas": SIGMA_GRIDS[sigma_grid], "seed": seed, "processes": processes}
-        result, figures = judge(drawn, data, settings)
+        result, figures = judge(
+            drawn, data, sigmas=SIGMA_GRIDS[sigma_grid], seed=seed, processes=processes
+        )
     report = {
         "dataset": dataset,
         "recipe": recipe.name,

@@ -1,6 +1,7 @@
 """How ``gancore evaluate`` judges: by folds or by parts, with warnings about the images."""
 
 import warnings
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
@@ -11,6 +12,7 @@ from gancore.cli import reports
 from gancore.datasets import Dataset
 from gancore.evaluation import evaluate
 from gancore.evaluation.parzen import VALIDATION_POINTS
+from gancore.processes import Processes
 from gancore.training.description import fingerprint
 from gancore.training.generator_file import TrainedGenerator
 
@@ -43,7 +45,12 @@ def warn_of_images(trained: TrainedGenerator, data: Dataset) -> None:
 
 
 def judge(
-    samples: Tensor, data: Dataset, settings: dict[str, Any]
+    samples: Tensor,
+    data: Dataset,
+    *,
+    sigmas: Sequence[float],
+    seed: int,
+    processes: Processes,
 ) -> tuple[evaluate.Evaluation | evaluate.FoldwiseEvaluation, dict[str, Any]]:
     """Evaluate samples by the folds of a data set if it has any, or else by its parts.
 
@@ -53,8 +60,8 @@ def judge(
         Of a generator.
     data
         The set.
-    settings
-        Arguments of :func:`gancore.evaluation.evaluate.evaluate`.
+    sigmas, seed, processes
+        As for :func:`gancore.evaluation.evaluate.evaluate`.
 
     Returns
     -------
@@ -64,15 +71,31 @@ def judge(
     train = data.train
     if data.by_class:  # the anchor takes the first of them
         train = train[torch.randperm(len(train), generator=torch.Generator().manual_seed(0))]
-    settings = {
-        **settings,
-        "train": train,
-        "progress": lambda blocks: tqdm(blocks, "Parzen windows", leave=False, disable=None),
-    }
+
+    def progress(blocks: Iterable[Tensor]) -> Iterable[Tensor]:
+        return tqdm(blocks, "Parzen windows", leave=False, disable=None)
+
     if data.folds:
         parts = [(fold.valid, fold.test) for fold in data.folds]
         counts = [len(fold.valid) for fold in data.folds]
-        over_folds = evaluate.evaluate_folds(samples, folds=parts, **settings)
+        over_folds = evaluate.evaluate_folds(
+            samples,
+            train=train,
+            folds=parts,
+            sigmas=sigmas,
+            seed=seed,
+            progress=progress,
+            processes=processes,
+        )
         return over_folds, reports.figures_of_folds(over_folds, counts)
-    result = evaluate.evaluate(samples, validation=data.valid, test=data.test, **settings)
+    result = evaluate.evaluate(
+        samples,
+        train=train,
+        validation=data.valid,
+        test=data.test,
+        sigmas=sigmas,
+        seed=seed,
+        progress=progress,
+        processes=processes,
+    )
     return result, reports.figures(result, min(len(data.valid), VALIDATION_POINTS))

@@ -206,12 +206,12 @@ def estimate(
     if validation_points is not None and validation_points < 1:
         raise ValueError(f"σ is chosen on one validation point or more, not {validation_points}")
     validation = validation[:validation_points]
-    how: dict[str, Any] = {"progress": progress, "processes": processes}
-    means = log_density(validation, samples, sigmas, **how).mean(1).tolist()
+    densities = log_density(validation, samples, sigmas, progress=progress, processes=processes)
+    means = densities.mean(1).tolist()
     if not isfinite(sum(means)):
         raise ValueError("a validation point is not a finite number")
     best = means.index(max(means))
-    scores = log_density(test, samples, [sigmas[best]], **how)[0]
+    scores = log_density(test, samples, [sigmas[best]], progress=progress, processes=processes)[0]
     log_likelihood, standard_error = mean_and_error(scores)
     if not isfinite(log_likelihood):
         raise ValueError("a test point is not a finite number")

@@ -1,7 +1,6 @@
 """The updates of an epoch, and what changes between them: rates, momentum, G's average."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -38,15 +37,24 @@ def updates(
     rng
         The stream of the order of the images.
     """
-    options: dict[str, Any] = {
-        "iterations": iterations,
-        "batch_size": recipe.batch_size,
-        "drop_last": recipe.drop_last,
-        "rng": rng,
-    }
     if recipe.update == "simultaneous":
-        return simultaneous_updates(gan, images, **options)
-    return alternating_updates(gan, images, k=recipe.discriminator_steps, **options)
+        return simultaneous_updates(
+            gan,
+            images,
+            iterations=iterations,
+            batch_size=recipe.batch_size,
+            drop_last=recipe.drop_last,
+            rng=rng,
+        )
+    return alternating_updates(
+        gan,
+        images,
+        iterations=iterations,
+        batch_size=recipe.batch_size,
+        k=recipe.discriminator_steps,
+        drop_last=recipe.drop_last,
+        rng=rng,
+    )
 
 
 def set_schedules(recipe: Recipe, gan: GAN, *, step: int, epoch: int) -> None:
