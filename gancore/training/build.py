@@ -105,11 +105,11 @@ def new_front(recipe: Recipe, *, rng: torch.Generator) -> nn.Sequential:
 
 
 def new_discriminator(
-    recipe: Recipe, image_shape: ImageShape, *, rng: torch.Generator, dropout: torch.Generator
+    recipe: Recipe, image_shape: ImageShape, *, rng: torch.Generator, dropout_rng: torch.Generator
 ) -> nn.Module:
     """Make the D that a stage starts with; ``rng`` draws its weights, on the CPU."""
     with rng.device:
-        discriminator = build_discriminator(recipe, image_shape, rng=dropout)
+        discriminator = build_discriminator(recipe, image_shape, rng=dropout_rng)
     if isinstance(discriminator, Discriminator):
         initialise_uniform(discriminator, recipe.discriminator_weight_range, rng=rng)
     else:
@@ -122,7 +122,7 @@ def build_gan(
     generator: nn.Module,
     discriminator: nn.Module,
     *,
-    noise: torch.Generator,
+    noise_rng: torch.Generator,
     processes: Processes = ALONE,
 ) -> GAN:
     """Put both networks and their optimisers together as a GAN.
@@ -133,7 +133,7 @@ def build_gan(
         How to train.
     generator, discriminator
         The networks, on the device that they train on.
-    noise
+    noise_rng
         The stream of the codes, on that device.
     processes
         Those that train together: each computes its share of every minibatch.
@@ -159,7 +159,7 @@ def build_gan(
             layer.others = processes.others
 
     def draw(count: int) -> Tensor:
-        codes = sample_noise(recipe.noise, count, recipe.noise_dim, rng=noise)
+        codes = sample_noise(recipe.noise, count, recipe.noise_dim, rng=noise_rng)
         return codes.to(next(generator.parameters()))
 
     return GAN(

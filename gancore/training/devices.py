@@ -68,14 +68,14 @@ def pick(name: str = "auto") -> torch.device:
     return torch.device(name)
 
 
-def conditions(device: torch.device, processes: int = 1) -> dict[str, str | int]:
+def conditions(device: torch.device, process_count: int = 1) -> dict[str, str | int]:
     """Return what the exact bytes of a result depend on besides the code and the seed.
 
     Parameters
     ----------
     device
         Where it is computed.
-    processes
+    process_count
         How many compute it together.
 
     Returns
@@ -95,7 +95,7 @@ def conditions(device: torch.device, processes: int = 1) -> dict[str, str | int]
     found: dict[str, str | int] = {
         "device": device.type,
         "torch": str(torch.__version__),
-        "processes": processes,
+        "processes": process_count,
     }
     if device.type == "cpu":
         found["device"] = f"cpu with {torch.backends.cpu.get_cpu_capability()}"

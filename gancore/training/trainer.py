@@ -237,12 +237,12 @@ class Training:
 
     def _begin_stage(self, generator: ImageGenerator) -> None:
         """Let G train against a new D, with new optimisers and a new average."""
-        recipe = self.recipe
+        recipe, streams = self.recipe, self._streams
         discriminator = new_discriminator(
-            recipe, generator.image_shape, rng=self._initial, dropout=self._streams["dropout"]
+            recipe, generator.image_shape, rng=self._initial, dropout_rng=streams["dropout"]
         )
         both = generator.to(self.device), discriminator.to(self.device)
-        self.gan = build_gan(recipe, *both, noise=self._streams["noise"], processes=self.processes)
+        self.gan = build_gan(recipe, *both, noise_rng=streams["noise"], processes=self.processes)
         self.average = deepcopy(self.generator) if recipe.generator_average_decay else None
         self._health = Health(self.result)
 

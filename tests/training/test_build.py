@@ -54,7 +54,7 @@ def test_tfd_starts_as_the_authors_drew_it(rng):
     images = torch.rand(20, *FACES, generator=rng)
     generator = new_generator(recipe, images, rng=rng)
     front = new_front(recipe, rng=rng)
-    discriminator = new_discriminator(recipe, FACES, rng=rng, dropout=rng)
+    discriminator = new_discriminator(recipe, FACES, rng=rng, dropout_rng=rng)
     ranges = [(generator.body, 0.05), (front, 0.05), (discriminator, 0.005)]
     for module, weight_range in ranges:
         for layer in affine_layers(module):
