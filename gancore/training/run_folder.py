@@ -178,7 +178,7 @@ class RunFolder:
         """List the generators that were kept on the way, the earliest first."""
         return sorted(self.kept.glob("*.safetensors"), key=lambda path: (len(path.stem), path.stem))
 
-    def networks(self) -> dict[str, Any]:
+    def read_state(self) -> dict[str, Any]:
         """Read the checkpoint, for another run that takes over its networks.
 
         Raises

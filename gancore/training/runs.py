@@ -98,5 +98,5 @@ def _take_over(training: Training, source: RunFolder) -> str:
     in_words = str(source.load_generator())
     other = UserError(f"{source.path} has other networks than recipe '{training.recipe.name}'")
     with explained(source.checkpoint, other):
-        training.take_over(source.networks())
+        training.take_over(source.read_state())
     return in_words
