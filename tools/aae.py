@@ -14,7 +14,7 @@ import torch
 
 from gancore import datasets
 from gancore.evaluation import parzen
-from gancore.variants.adversarial_autoencoder import AdversarialAutoencoder, Trainer
+from gancore.variants.adversarial_autoencoder import AdversarialAutoencoder, AutoencoderTraining
 from tools.experiment import Experiment, as_bytes
 
 MODEL: dict[str, Any] = {"code_dim": 8, "hidden": (400, 400), "prior_std": 5.0}
@@ -56,7 +56,7 @@ def _run(data: datasets.Dataset, seed: int, epochs: int) -> tuple[dict[str, Any]
     model = AdversarialAutoencoder(data.image_shape, **MODEL)
     rng = torch.Generator().manual_seed(seed)
     steps = len(data.train) // BATCH_SIZE
-    updates = Trainer(model).updates(
+    updates = AutoencoderTraining(model).updates(
         data.train, iterations=epochs * steps, batch_size=BATCH_SIZE, rng=rng
     )
     validation = {}

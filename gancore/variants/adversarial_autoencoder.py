@@ -110,7 +110,7 @@ class Losses(NamedTuple):
     encoder_loss: Tensor
 
 
-class Trainer:
+class AutoencoderTraining:
     """The two phases in turn: the autoencoder on images, then encoder against D on codes.
 
     Adam moves all; the encoder has one for each phase.
@@ -167,7 +167,7 @@ class Trainer:
         images: Tensor,
         *,
         iterations: int,
-        batch_size: int = 100,
+        batch_size: int,
         rng: torch.Generator | None = None,
     ) -> Iterator[Losses]:
         """Train on images, both phases for each minibatch.

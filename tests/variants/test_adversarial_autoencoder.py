@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.nn.functional import softplus
 
-from gancore.variants.adversarial_autoencoder import AdversarialAutoencoder, Trainer
+from gancore.variants.adversarial_autoencoder import AdversarialAutoencoder, AutoencoderTraining
 
 SHAPE = (1, 4, 4)
 
@@ -39,7 +39,7 @@ def who_moved(model, update):
 
 
 def test_the_reconstruction_moves_encoder_and_decoder_alone(model, images):
-    trainer = Trainer(model)
+    trainer = AutoencoderTraining(model)
     by_hand = (model.decoder(model.encoder(images)) - images).square().mean()
     losses = []
     assert who_moved(model, lambda: losses.append(trainer.reconstruct(images))) == {
@@ -53,7 +53,7 @@ def test_the_reconstruction_moves_encoder_and_decoder_alone(model, images):
 
 
 def test_the_game_over_codes_leaves_the_decoder_alone(model, images, rng):
-    trainer = Trainer(model)
+    trainer = AutoencoderTraining(model)
     prior = model.draw_codes(20, rng=rng)
     assert who_moved(model, lambda: trainer.regularise(images, prior)) == {
         "encoder",
@@ -62,7 +62,7 @@ def test_the_game_over_codes_leaves_the_decoder_alone(model, images, rng):
 
 
 def test_d_takes_the_prior_for_data_and_codes_of_images_for_samples(model, images, rng):
-    trainer = Trainer(model, adversarial_rate=1e-2)
+    trainer = AutoencoderTraining(model, adversarial_rate=1e-2)
     prior = model.draw_codes(20, rng=rng) + 10
     for _ in range(20):
         trainer.regularise(images, prior)
@@ -83,7 +83,7 @@ def test_draws_of_the_prior_have_its_deviation_and_its_seed(model):
 
 
 def test_updates_alternate_both_phases(model, images, rng):
-    trainer = Trainer(model)
+    trainer = AutoencoderTraining(model)
     losses = []
     moved = who_moved(
         model,
@@ -104,7 +104,7 @@ def test_one_step_of_d_is_one_step_of_adam(model, images, rng):
     ) / 2
     loss.backward()
     adam.step()
-    found, _ = Trainer(model).regularise(images, prior)
+    found, _ = AutoencoderTraining(model).regularise(images, prior)
     torch.testing.assert_close(found, loss.detach())
     torch.testing.assert_close(
         list(model.discriminator.parameters()), list(by_hand.discriminator.parameters())
@@ -115,7 +115,7 @@ def test_the_stream_fixes_the_prior_s_codes(model, images):
     losses = []
     for of_the_global_stream in (0, 1):
         torch.manual_seed(of_the_global_stream)
-        updates = Trainer(deepcopy(model)).updates(
+        updates = AutoencoderTraining(deepcopy(model)).updates(
             images, iterations=3, batch_size=5, rng=torch.Generator().manual_seed(7)
         )
         losses.append([each.discriminator_loss.item() for each in updates])
