@@ -47,7 +47,11 @@ class Processes:
         self._rows = (0, 1, 1)  # the first of ours, the one behind our last, those of the batch
 
     def share(self, batch: Tensor) -> Tensor:
-        """Return the rows of a batch that this process computes; of a small one, maybe none."""
+        """Return the rows of a batch that this process computes; of a small one, maybe none.
+
+        They are remembered: :meth:`others`, :meth:`weigh` and :meth:`gather` speak of the batch
+        that was shared last.
+        """
         rows = len(batch)
         first, end = (rank * rows // self.count for rank in (self.rank, self.rank + 1))
         self._rows = (first, end, rows)
