@@ -16,19 +16,19 @@ class Density(Protocol):
     :class:`~gancore.theory.pushforward.Pushforward`.
     """
 
-    def pdf(self, x: Any, /) -> Any:
+    def pdf(self, x: ArrayLike, /) -> np.ndarray:
         """Return the density at x."""
 
-    def logpdf(self, x: Any, /) -> Any:
+    def logpdf(self, x: ArrayLike, /) -> np.ndarray:
         """Return the logarithm of the density at x."""
 
-    def cdf(self, x: Any, /) -> Any:
+    def cdf(self, x: ArrayLike, /) -> np.ndarray:
         """Return the probability of values up to x."""
 
-    def rvs(self, size: int, random_state: Any) -> Any:
+    def rvs(self, size: int, random_state: np.random.Generator) -> np.ndarray:
         """Draw numbers."""
 
-    def ppf(self, q: Any, /) -> Any:
+    def ppf(self, q: ArrayLike, /) -> np.ndarray:
         """Return the number below which a share q of the mass lies."""
 
     def support(self) -> tuple[float, float]:

@@ -145,7 +145,7 @@ def value_lost(p_data: Density, p_g: Density, logit: Callable[[Any], Any]) -> fl
 
 
 def average_error(
-    p_data: Density, p_g: Density, logit: Callable[[np.ndarray], Any], *, points: int = 1000
+    p_data: Density, p_g: Density, logit: Callable[[Any], Any], *, points: int = 1000
 ) -> float:
     r"""Average ``|D - D*|`` over x drawn from the data or from the samples, half of each.
 
