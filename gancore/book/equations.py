@@ -24,7 +24,7 @@ from gancore.book.parzen import equations as parzen
 from gancore.book.slips import equations as slips
 from gancore.book.value_function import equations as value_function
 
-CHAPTERS: tuple[ModuleType, ...] = (
+MODULES: tuple[ModuleType, ...] = (
     value_function,
     optimal_discriminator,
     lotus,
@@ -44,12 +44,12 @@ CHAPTERS: tuple[ModuleType, ...] = (
 @cache
 def all_equations() -> dict[str, Equation]:
     """Return every checked equation by its number."""
-    return {each.number: each for chapter in CHAPTERS for each in chapter.equations()}
+    return {each.number: each for chapter in MODULES for each in chapter.equations()}
 
 
 def definitions() -> dict[str, str]:
     """Return what each display that is a definition defines, by its number."""
-    return {number: what for chapter in CHAPTERS for number, what in chapter.DEFINITIONS.items()}
+    return {number: what for chapter in MODULES for number, what in chapter.DEFINITIONS.items()}
 
 
 def equation(number: str, derived: sp.Basic) -> ShownEquation:

@@ -25,9 +25,9 @@ from gancore.book.questions import self_test
 from gancore.book.value_function import exercises as value_function
 from gancore.errors import UserError
 
-__all__ = ["CHAPTERS", "EXERCISES", "check", "self_test"]
+__all__ = ["EXERCISES", "check", "self_test"]
 
-CHAPTERS: tuple[ModuleType, ...] = (
+MODULES: tuple[ModuleType, ...] = (
     value_function,
     optimal_discriminator,
     lotus,
@@ -42,7 +42,7 @@ CHAPTERS: tuple[ModuleType, ...] = (
     four_models,
     failures_and_after,
 )
-"""The modules that hold the checkers, a chapter each."""
+"""A chapter each; importing them registers their judges."""
 
 
 def check(name: str, answer: object) -> Verdict:

@@ -98,9 +98,9 @@ def real_data(name: str) -> dict[str, float]:
     return {row["sigma_grid"]: row["log_likelihood"] for row in read(name)["real_data"]}
 
 
-def labelled_samples(name: str, prefix: str = "") -> dict[str, Tensor]:
-    """Return samples along a run's way, by "epoch N", the number after a prefix."""
-    return {f"epoch {prefix}{epoch}": images for epoch, images in samples_by_epoch(name).items()}
+def labelled_samples(name: str) -> dict[str, Tensor]:
+    """Return samples along a run's way, by "epoch N"."""
+    return {f"epoch {epoch}": images for epoch, images in samples_by_epoch(name).items()}
 
 
 def at_epoch(runs: Sequence[str], epoch: int) -> str:
@@ -164,15 +164,17 @@ def runs_table(dataset: str) -> str:
     return markdown(rows)
 
 
-def mean_score(name: str, grid: str = "paper") -> float:
-    """Return a run's figure at its last epoch, in nats: the mean over the sets of codes.
+def mean_score(name: str) -> float:
+    """Return a run's figure at its last epoch, the mean over the sets of codes, in nats.
+
+    σ is of the authors' grid.
 
     Examples
     --------
     >>> round(mean_score("mnist-finish-seed0"), 1)
     220.5
     """
-    return mean(score["log_likelihood"] for score in final_scores(name, grid))
+    return mean(score["log_likelihood"] for score in final_scores(name, "paper"))
 
 
 def table_1(ours: dict[str, tuple[str, str]]) -> str:

@@ -109,20 +109,14 @@ class PixelGaussian:
         return replace(self, ridge=ridge)
 
     def with_best_ridge(
-        self,
-        validation: Tensor,
-        ridges: Sequence[float] = RIDGES,
-        *,
-        validation_points: int | None = VALIDATION_POINTS,
+        self, validation: Tensor, *, validation_points: int | None = VALIDATION_POINTS
     ) -> "PixelGaussian":
-        """Return the same Gaussian with the ridge that serves validation images best.
+        """Return the same Gaussian with the one of :data:`RIDGES` that serves validation best.
 
         Parameters
         ----------
         validation
             What counts is their mean exact log-density.
-        ridges
-            To choose from, all above 0.
         validation_points
             How many validation images are used, as for σ; None for all.
 
@@ -133,10 +127,10 @@ class PixelGaussian:
         """
         if validation_points is not None and validation_points < 1:
             raise ValueError(f"a ridge is chosen on one image or more, not {validation_points}")
-        means = self._log_densities(validation[:validation_points], ridges).mean(dim=1).tolist()
+        means = self._log_densities(validation[:validation_points], RIDGES).mean(dim=1).tolist()
         if not isfinite(sum(means)):
             raise ValueError("a validation image is not of finite numbers")
-        return self.with_ridge(ridges[means.index(max(means))])
+        return self.with_ridge(RIDGES[means.index(max(means))])
 
     def _log_densities(self, points: Tensor, ridges: Sequence[float]) -> Tensor:
         rows = points.flatten(1).cpu().to(torch.float64)

@@ -113,36 +113,6 @@ def compare(samples: Tensor, *, real: Tensor, k: int = 5, block: int = 500) -> M
     )
 
 
-@torch.no_grad()
-def radii(points: Tensor, *, k: int = 5, block: int = 500) -> Tensor:
-    """Measure the distance from each point to its k-th nearest neighbour among the others.
-
-    Parameters
-    ----------
-    points
-        Shape (n, ...).
-    k, block
-        As for :func:`compare`.
-
-    Returns
-    -------
-    Tensor
-        Shape (n,).
-
-    Raises
-    ------
-    ValueError
-        If there are no more than k points, and as for
-        :func:`~gancore.evaluation.neighbours.around_mean`.
-
-    Examples
-    --------
-    >>> radii(torch.tensor([[0.0], [1.0], [3.0]]), k=1).tolist()
-    [1.0, 1.0, 2.0]
-    """
-    return _radii(around_mean(points, points)[0], k=k, block=block)
-
-
 def _radii(points: Tensor, *, k: int, block: int) -> Tensor:
     if not 1 <= k < len(points):
         raise ValueError(f"k is from 1 to {len(points) - 1} for {len(points)} points, not {k}")

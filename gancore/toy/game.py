@@ -29,7 +29,7 @@ _SURE = 100.0
 """A logit."""
 
 
-EVEN_CODES = stats.norm.ppf((np.arange(512) + 0.5) / 512)
+_EVEN_CODES = stats.norm.ppf((np.arange(512) + 0.5) / 512)
 """The middles of 512 equally likely pieces of the noise."""
 
 
@@ -192,7 +192,7 @@ def snapshot(game: ToyGame, *, iterations: int = 0, discriminator_steps: int = 0
         return float(step * sum(density @ np.where(density > 0, log, 0) for density, log in terms))
 
     codes = stats.norm.ppf(np.linspace(0.04, 0.96, 13))
-    noise = torch.as_tensor(EVEN_CODES, dtype=torch.float32, device=game.rng.device)
+    noise = torch.as_tensor(_EVEN_CODES, dtype=torch.float32, device=game.rng.device)
     return Snapshot(
         iterations,
         discriminator_steps,

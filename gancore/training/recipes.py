@@ -10,9 +10,9 @@ paper's text and the files differ, the files are what was run. One value is ours
 from typing import Any
 
 from gancore.errors import UserError
-from gancore.training.recipe import Activation, Recipe
+from gancore.training.recipe import Recipe
 
-__all__ = ["RECIPES", "Activation", "Recipe", "get"]
+__all__ = ["RECIPES", "Recipe", "get"]
 
 # With few images or small networks, the authors' rule lets D win: this one does not.
 _ADAM: dict[str, Any] = {

@@ -18,7 +18,7 @@ DIRECTIVE = re.compile(r"^\.\. automodule:: (\S+)$", flags=re.M)
 
 def chapters_of_equations():
     """One page entry speaks for all of them, since each has the same two names."""
-    return {each.__name__ for each in equations.CHAPTERS}
+    return {each.__name__ for each in equations.MODULES}
 
 
 def modules():
