@@ -91,7 +91,7 @@ def _draw(survivors: Tensor, keep: float, rng: torch.Generator) -> None:
     else:  # bernoulli_ would be an eighth of a training step: 64 random bits decide for two inputs
         bits = survivors.new_empty((survivors.numel() + 1) // 2, dtype=torch.int64)
         halves = bits.random_(-(2**63), None, generator=rng).view(torch.int32)
-        last = max(1, round(keep * 2**32)) - 2**31 - 1
+        last = max(1, round(keep * 2**32)) - 2**31 - 1  # keep · 2³² of the int32 are ≤ it
         torch.le(halves[: survivors.numel()].view_as(survivors), last, out=survivors)
 
 

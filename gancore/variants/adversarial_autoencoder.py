@@ -31,6 +31,8 @@ from gancore.gan.networks import hidden_layers
 class AdversarialAutoencoder(nn.Module):
     """Encoder, decoder and a discriminator of codes: perceptrons of rectifiers.
 
+    Initial weights are PyTorch's, from its global stream.
+
     Parameters
     ----------
     image_shape

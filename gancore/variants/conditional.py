@@ -48,6 +48,8 @@ def beside(vectors: Tensor, labels: Tensor, classes: int) -> Tensor:
 class ConditionalGenerator(nn.Module):
     """G(z, y): rectifiers with batch normalisation, and the class beside the code.
 
+    Initial weights are PyTorch's, from its global stream.
+
     Parameters
     ----------
     noise_dim, classes
@@ -92,6 +94,8 @@ class ConditionalGenerator(nn.Module):
 
 class ConditionalDiscriminator(nn.Module):
     """The logit of D(x, y): the maxout discriminator of 2014, with the class beside the pixels.
+
+    Initial weights are PyTorch's, from its global stream.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ class UNet(nn.Module):
     """G(x): an encoder and a decoder of convolutions, with shortcuts between equal sizes.
 
     A shortcut hands what the encoder saw at a size to the decoder, so that where an edge lies
-    need not pass through the narrow middle.
+    need not pass through the narrow middle. Initial weights are PyTorch's, from its global stream.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ class PatchDiscriminator(nn.Module):
     """Logits of D(x, y), one for each patch of the pair.
 
     Each logit sees :data:`PATCH` pixels of both images in each direction, and the loss is a mean
-    over all of them (section 3.2.2).
+    over all of them (section 3.2.2). Initial weights are PyTorch's, from its global stream.
 
     Parameters
     ----------

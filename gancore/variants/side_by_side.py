@@ -123,7 +123,9 @@ def play(
     batch_size
         Examples, and codes, of each game in a step.
     decay
-        Share of the running average of G's weights that stays in a step.
+        Share of the running average of G's weights that stays in a step; it starts at the initial
+        weights, unlike :func:`gancore.training.schedules.update_average`, which divides their
+        share out.
     seed
         Of the initial weights and of all that is drawn.
 
