@@ -63,10 +63,14 @@ document.addEventListener("DOMContentLoaded", () => {
 
 // What is folded away on the screen cannot be opened on paper; folded code is not printed at all.
 (() => {
-  let opened = [];
+  const opened = [];
   window.addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll(".bd-article details:not(.hide, [open])")];
-    opened.forEach((each) => (each.open = true));
+    document.querySelectorAll(".bd-article details:not(.hide, [open])").forEach((each) => {
+      each.open = true;
+      opened.push(each);
+    });
   });
-  window.addEventListener("afterprint", () => opened.forEach((each) => (each.open = false)));
+  window.addEventListener("afterprint", () => {
+    opened.splice(0).forEach((each) => (each.open = false));
+  });
 })();

@@ -56,7 +56,7 @@ def number(answer: object, *, called: str = "the answer", finite: bool = True) -
         f"{called} should be one number: of what SciPy's quad returns, take the first.",
     )
     hint_if(
-        isinstance(answer, np.complexfloating),
+        isinstance(answer, np.complexfloating) and answer.imag != 0,
         f"{called} should be a real number, not a complex one.",
     )
     if isinstance(answer, sp.Basic) and answer.free_symbols:

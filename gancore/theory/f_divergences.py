@@ -221,7 +221,9 @@ def variational_bound(
     Returns
     -------
     float
-        At most the divergence, and equal to it for :func:`best_critic`.
+        At most the divergence, and equal to it without a critic. With :func:`best_critic` it is,
+        too, unless the densities are so far apart that its answers leave floating point: then it
+        is wrong, or infinite.
 
     Raises
     ------
@@ -238,7 +240,7 @@ def variational_bound(
     0.5
     """
     in_logs = member.at_best if critic is None else None
-    critic = critic or best_critic(member, p, q)
+    critic = best_critic(member, p, q) if critic is None else critic
 
     def integrand(x: Any) -> Any:
         log_p, log_q = np.asarray(p.logpdf(x)), np.asarray(q.logpdf(x))

@@ -123,7 +123,7 @@ def test_a_name_is_given_once():
         (10**400, "real number"),
         (torch.ones(2), "tensor of shape"),
         (abs, "should be a number"),
-        (np.complex128(0.5), "real number"),
+        (np.complex128(0.5 + 3j), "real number"),
         (np.True_, "not a bool"),
         ((0.5, 1e-14), "take the first"),
     ],

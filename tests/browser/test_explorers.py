@@ -206,6 +206,21 @@ def test_a_finger_moves_the_logit_sideways_and_by_a_tap_but_not_when_it_scrolls(
     assert float(page.text("logit_shown")) > tapped + 1
 
 
+@pytest.mark.parametrize("page", ["saturation"], indirect=True)
+def test_a_mouse_that_came_down_elsewhere_is_followed(page):
+    page.browser.execute_script(
+        """
+        const box = arguments[0].getBoundingClientRect();
+        arguments[0].dispatchEvent(new PointerEvent("pointermove", {
+          pointerType: "mouse", buttons: 1,
+          clientX: box.left + box.width / 2, clientY: box.top + box.height / 2,
+        }));
+        """,
+        page.part("drawing"),
+    )
+    assert abs(float(page.text("logit_shown"))) < 0.5
+
+
 def check_walk(page, row, column):
     weights = paths.grid_of_codes(torch.eye(4, dtype=torch.float64), 5, 9)[row, column]
     for number, weight in enumerate(weights):

@@ -356,6 +356,12 @@ def test_one_player_may_train_alone_while_the_other_stands_still(played):
     assert played.number("value") < -4  # G has run past the data: V far below -log 4
     played.advance(200)
     assert played.number("jsd") < 0.05
+    for name in ("G", "D"):  # also where an iteration has begun
+        played.browser.execute_script("play.state.gan.moves.next(); play.state.gan.moves.next();")
+        g, d, _ = who(name)
+        played.advance(1)
+        g_after, d_after, _ = who("both")
+        assert (g_after == g, d_after == d) == (name == "D", name == "G")
     played.choose("circles")
     assert played.part("who").get_attribute("value") == "both"
     who("D")

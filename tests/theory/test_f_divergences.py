@@ -180,6 +180,13 @@ def test_the_bound_is_tight_at_the_best_critic_and_at_no_other(member, pair):
     assert variational_bound(member, p, q, other) < divergence - 1e-5
 
 
+def test_a_critic_that_is_false_as_a_truth_value_is_a_critic_all_the_same():
+    p, q = stats.norm(1, 1), stats.norm(0, 1)
+    constant = np.poly1d([0.5])  # of length 0, its degree
+    by_hand = 0.5 - MEMBERS["KL"].conjugate(0.5)
+    assert variational_bound(MEMBERS["KL"], p, q, constant) == pytest.approx(by_hand, abs=1e-9)
+
+
 def test_the_bound_of_gan_is_the_value_function_at_log_d():
     gan = MEMBERS["GAN"]
     found = variational_bound(gan, P, Q, lambda x: stats.logistic.logcdf(0.3 + x))

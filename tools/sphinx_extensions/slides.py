@@ -72,7 +72,8 @@ def _shown(app: Sphinx, document: str, anchor: str) -> dict[str, Any]:
 
 def _statement(app: Sphinx, shown: nodes.Element) -> dict[str, Any]:
     statement = shown.deepcopy()
-    statement["ids"] = []  # the slide has them
+    for each in statement.findall(nodes.Element):
+        each["ids"] = []  # the slide and the chapter have them
     for link in list(statement.findall(nodes.reference)):  # it leads on from another folder
         link.parent[link.parent.index(link)] = nodes.inline("", "", *link.children)
     return {"statement": _html(app, nodes.container("", statement))}

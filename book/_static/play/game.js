@@ -147,22 +147,21 @@ const game = (function () {
 
   // The gradient steps, one each time the game is asked for the next; true where one ends an iteration:
   // of Algorithm 1, k steps of D and one of G, or both players at once. While one player stands
-  // still, the other makes its own steps alone.
+  // still, from one step to the next, the other makes its own steps alone.
   function* moves(gan) {
     const { order, k, batch_size: m } = gan.settings;
     while (true) {
-      const who = gan.who;
-      if (who === "both" && order === "simultaneous") {
+      if (gan.who === "both" && order === "simultaneous") {
         simultaneousStep(gan, gan.sampleData(m), gan.sampleNoise(m));
         gan.gradients += 2;
       } else {
-        const ofD = who === "G" ? 0 : order === "simultaneous" ? 1 : k;
-        for (let i = 0; i < ofD; i += 1) {
+        const ofD = order === "simultaneous" ? 1 : k;
+        for (let i = 0; i < ofD && gan.who !== "G"; i += 1) {
           discriminatorStep(gan, gan.sampleData(m), gan.sampleNoise(m));
           gan.gradients += 1;
           yield false;
         }
-        if (who !== "D") {
+        if (gan.who !== "D") {
           generatorStep(gan, gan.sampleNoise(m));
           gan.gradients += 1;
         }

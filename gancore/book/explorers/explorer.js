@@ -59,7 +59,7 @@ function panel(box, x, y) {
 // Let a finger or a mouse on the drawing call move(x, y), both from 0 to 1 over the drawing. A finger
 // may have come to scroll the page: it is followed once it goes sideways, and where it ends.
 function followPointer(drawing, move) {
-  let start, follows;
+  let [start, follows] = [[0, 0], true];
   function follow({ type, pointerType, buttons, clientX, clientY }) {
     const finger = pointerType === "touch" && getComputedStyle(drawing).touchAction !== "none";
     if (type === "pointerdown") [start, follows] = [[clientX, clientY], !finger];
