@@ -200,9 +200,7 @@ def f_divergence(member: Member, p: Density, q: Density) -> float:
     return divergence
 
 
-def variational_bound(
-    member: Member, p: Density, q: Density, critic: Function | None = None
-) -> float:
+def variational_bound(member: Member, p: Density, q: Density, critic: Function) -> float:
     r"""Integrate what a critic finds of an f-divergence.
 
     .. math:: \mathbb{E}_{x \sim p}[T(x)] - \mathbb{E}_{x \sim q}[f^*(T(x))] \le D_f(p \,\|\, q)
@@ -215,15 +213,12 @@ def variational_bound(
         Densities on the line.
     critic
         T, a function of an array of points, with values in the interval of
-        :attr:`Member.activation`. None stands for the best one, in logs, which loses nothing
-        where the densities are far apart either.
+        :attr:`Member.activation`.
 
     Returns
     -------
     float
-        At most the divergence, and equal to it without a critic. With :func:`best_critic` it is,
-        too, unless the densities are so far apart that its answers leave floating point: then it
-        is wrong, or infinite.
+        At most the divergence, and equal to it for :func:`best_critic`.
 
     Raises
     ------
@@ -239,8 +234,7 @@ def variational_bound(
     >>> round(variational_bound(MEMBERS["KL"], p, q, best_critic(MEMBERS["KL"], p, q)), 6)
     0.5
     """
-    in_logs = member.at_best if critic is None else None
-    critic = best_critic(member, p, q) if critic is None else critic
+    in_logs = member.at_best if critic == _BestCritic(member, p, q) else None
 
     def integrand(x: Any) -> Any:
         log_p, log_q = np.asarray(p.logpdf(x)), np.asarray(q.logpdf(x))
@@ -277,8 +271,19 @@ def best_critic(member: Member, p: Density, q: Density) -> Function:
     >>> round(float(t(0.0)), 6)  # log D* where the densities cross
     -0.693147
     """
-    logit = optimal_logit(p, q)
-    return lambda x: member.slope(logit(x))
+    return _BestCritic(member, p, q)
+
+
+@dataclass(frozen=True)
+class _BestCritic:
+    """T*, of which :func:`variational_bound` knows what it is made of."""
+
+    member: Member
+    p: Density
+    q: Density
+
+    def __call__(self, x: Any) -> Any:
+        return self.member.slope(optimal_logit(self.p, self.q)(x))
 
 
 def _mass_without(density: Density, other: Density) -> float:
