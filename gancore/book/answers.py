@@ -195,8 +195,6 @@ def outcome(
 def flat(answer: object) -> np.ndarray:
     """Read numbers as one row of floats: from an array, a tensor, a list of lists, or one number.
 
-    ``None``, which a function without ``return`` gives, holds no numbers.
-
     Raises
     ------
     TypeError, ValueError
@@ -211,7 +209,7 @@ def flat(answer: object) -> np.ndarray:
     """
     if isinstance(answer, torch.Tensor):
         answer = answer.detach().cpu()
-    return np.asarray([] if answer is None else answer, dtype=float).ravel()
+    return np.asarray(answer, dtype=float).ravel()
 
 
 def several(answer: object, count: int, *, called: str) -> tuple[object, ...]:

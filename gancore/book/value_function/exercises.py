@@ -166,11 +166,11 @@ def _judge_error(error: float, gains: np.ndarray, others: np.ndarray) -> None:
 
 def _estimated(answer: object, real: np.ndarray, fake: np.ndarray) -> tuple[object, ...]:
     """Call a reader's function of two arrays for V and its standard error."""
-
-    def read(result: object) -> tuple[object, ...]:
-        return several(result, 2, called="V and its standard error, as the function returns")
-
-    pair: tuple[object, ...] = outcome(
-        answer, real, fake, fails="fails on two arrays of logits", read=read
+    called = "V and its standard error, as the function returns"
+    return outcome(
+        answer,
+        real,
+        fake,
+        fails="fails on two arrays of logits",
+        read=lambda result: several(result, 2, called=called),
     )
-    return pair
