@@ -17,6 +17,7 @@ r"""What the HTML book adds to plain Markdown, so that the notebooks stay readab
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -34,7 +35,7 @@ QUOTATION_MARKS = re.compile('([“”"])')
 HEADING = re.compile(rf"^({BOXES}|Exercise) ({NUMBER})\b")
 TAG = re.compile(rf"\\tag\{{({NUMBER})\}}")
 REFERENCE = re.compile(
-    rf"\b({BOXES}|Exercise|Equation|equation) ({NUMBER})\b|\b(Chapter|chapter) (\d+)\b"
+    rf"\b({BOXES}|Exercise|Equation|equation)\s({NUMBER})\b|\b(Chapter|chapter)\s(\d+)\b"
 )
 PUNCTUATION = re.compile(r"[.,;:!?)’”]+")
 SHORT = 40
@@ -157,9 +158,16 @@ def _heading(node: nodes.Node | None, wanted: re.Pattern[str]) -> re.Match[str] 
 
 
 def _link(app: Sphinx, doctree: nodes.document) -> None:
-    for text in list(doctree.findall(nodes.Text)):
-        if isinstance(text.parent, (nodes.paragraph, nodes.emphasis, nodes.term)):
-            text.parent.replace(text, list(_pieces(app.env, text.astext())))
+    holds_text = (nodes.paragraph, nodes.emphasis, nodes.term)
+    for parent in [each for each in doctree.findall(nodes.Element) if isinstance(each, holds_text)]:
+        children: list[nodes.Node] = []
+        # The parser makes a text of each end of a line: "chapter" and "4" may be two.
+        for is_text, group in groupby(parent.children, lambda child: isinstance(child, nodes.Text)):
+            if is_text:
+                group = _pieces(app.env, "".join(child.astext() for child in group))
+            children += group
+        parent.children = []
+        parent.extend(children)
 
 
 def _pieces(env: BuildEnvironment, text: str) -> Iterator[nodes.Node]:

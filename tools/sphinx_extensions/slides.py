@@ -75,7 +75,7 @@ def _statement(app: Sphinx, shown: nodes.Element) -> dict[str, Any]:
     for each in statement.findall(nodes.Element):
         each["ids"] = []  # the slide and the chapter have them
     for link in list(statement.findall(nodes.reference)):  # it leads on from another folder
-        link.parent[link.parent.index(link)] = nodes.inline("", "", *link.children)
+        link.replace_self(nodes.inline("", "", *link.children))
     return {"statement": _html(app, nodes.container("", statement))}
 
 

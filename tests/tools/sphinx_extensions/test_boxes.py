@@ -71,6 +71,15 @@ def test_boxes_displays_and_exercises_get_anchors_and_are_linked_to(tmp_path):
     assert "see chapter 9 and <code" in two  # a chapter that is not there yet; code is left alone
 
 
+def test_a_reference_may_be_broken_at_the_end_of_a_line(tmp_path):
+    warnings, html = build(
+        tmp_path, **{"01_one": CHAPTER_1, "02_two": "# 2. Two\n\nBy chapter\n1, *equation\n1.2*.\n"}
+    )
+    assert warnings == ""
+    assert 'href="01_one.html"><span class="doc">chapter\n1</span></a>' in html["02_two"]
+    assert 'href="01_one.html#equation-1-2">equation\n1.2</a></em>' in html["02_two"]
+
+
 def test_a_page_does_not_link_to_itself_as_a_chapter(tmp_path):
     _, html = build(tmp_path, **{"01_one": CHAPTER_1 + "\nThis chapter 1 is short.\n"})
     assert "This chapter 1 is short." in html["01_one"]
