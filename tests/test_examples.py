@@ -1,4 +1,4 @@
-"""The file that readers take away: it is the chapter's code, and it runs alone."""
+"""What readers take away, a file and a cell: it is the chapter's code, and it runs alone."""
 
 import ast
 import importlib.util
@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DIGITS = ROOT / "examples" / "digits.py"
 CHAPTER = ROOT / "notebooks" / "07_mnist.ipynb"
 CELLS = ("players", "by-hand-loop", "by-hand-training")
+ALGORITHM_1 = ROOT / "notebooks" / "06_algorithm_1.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +36,23 @@ def definitions(source):
     return {each.name: ast.unparse(each) for each in named}
 
 
-def of_the_chapter():
-    cells = json.loads(CHAPTER.read_text(encoding="utf-8"))["cells"]
-    return definitions("\n".join("".join(each["source"]) for each in cells if each["id"] in CELLS))
+def source_of(notebook, cells):
+    every = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(each["source"]) for each in every if each["id"] in cells)
+
+
+def packages(source):
+    """Name what a piece of code imports."""
+    imports = [
+        each.module if isinstance(each, ast.ImportFrom) else each.names[0].name
+        for each in ast.walk(ast.parse(source))
+        if isinstance(each, ast.Import | ast.ImportFrom)
+    ]
+    return {each.partition(".")[0] for each in imports}
 
 
 def test_networks_loop_and_rules_are_those_of_chapter_7():
-    ours = of_the_chapter()
+    ours = definitions(source_of(CHAPTER, CELLS))
     assert {"Maxout", "new_generator", "new_discriminator", "one_epoch", "learning_rules"} < set(
         ours
     )
@@ -56,13 +67,17 @@ def test_the_minibatches_are_as_large_as_the_chapter_s():
 
 
 def test_it_needs_no_gancore():
-    imports = [
-        each.module if isinstance(each, ast.ImportFrom) else each.names[0].name
-        for each in ast.walk(ast.parse(DIGITS.read_text(encoding="utf-8")))
-        if isinstance(each, ast.Import | ast.ImportFrom)
-    ]
-    packages = {each.partition(".")[0] for each in imports}
-    assert packages == {"argparse", "pathlib", "torch", "torchvision", "mlxtend"}
+    needed = {"argparse", "pathlib", "torch", "torchvision", "mlxtend"}
+    assert packages(DIGITS.read_text(encoding="utf-8")) == needed
+
+
+def test_the_loop_of_chapter_6_needs_pytorch_alone():
+    loop = source_of(ALGORITHM_1, ["plain-loop"])
+    assert packages(loop) == {"torch"}
+    left = {}
+    exec(loop.replace("iterations = 128, 2, 300", "iterations = 128, 2, 3"), left)
+    assert left["iterations"] == 3
+    assert left["made"].isfinite().all()
 
 
 def test_an_untrained_generator_draws_the_mean_image(digits):
