@@ -242,7 +242,7 @@ def test_a_damaged_run_is_refused_or_goes_on_as_if_it_were_whole(
         written = {3: "generator.safetensors", 2: "kept/0002.safetensors"}[trained.epoch]
         again = generator_bytes(trained.generator, trained.description, trained.epoch)
         assert again == (good_run / written).read_bytes(), damage
-    state = attempt(run.networks).result
+    state = attempt(run.read_state).result
     if state is not None:
         assert same(state, good_states[len(state["history"])]), damage
 
