@@ -70,9 +70,10 @@ PYTEST = OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(BIN)/python -m pytest \
 check: lint
 	$(PYTEST) --quiet -m "not (slow or browser or book or gpu)"
 
+# Notebooks that `make book` has executed as they are now are not executed again.
 test: setup
 	$(PYTEST)
-	$(PYTEST) --nbval notebooks/
+	$(PYTEST) -p tools.nbval_reuse --nbval notebooks/
 
 notebooks: setup
 	$(BIN)/python -m tools.refresh_notebooks $(NOTEBOOKS)

@@ -112,14 +112,24 @@ def _execute_if_needed(notebook: Path, parameters: Mapping[str, Any], code: str)
 
 def _renew(target: Path, today: str, make: Callable[[Path], None]) -> bool:
     """Make a file anew, unless a stamp beside it says that it was made from the same."""
-    stamp = target.with_suffix(".stamp")
-    if target.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == today:
+    if is_made_from(today, target):
         return False
+    stamp = _stamp(target)
     stamp.unlink(missing_ok=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     make(target)
     stamp.write_text(today, encoding="utf-8")
     return True
+
+
+def is_made_from(hashed: str, target: Path) -> bool:
+    """Tell whether a file is there that was made from what has this hash."""
+    stamp = _stamp(target)
+    return target.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == hashed
+
+
+def _stamp(target: Path) -> Path:
+    return target.with_suffix(".stamp")
 
 
 def _assemble(notebooks: list[Path], code: str) -> None:
