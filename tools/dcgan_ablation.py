@@ -18,7 +18,7 @@ from tqdm import tqdm
 from gancore import datasets
 from gancore.book.dcgan.ablation import NOISE_DIM, VARIANTS, train
 from gancore.evaluation import manifolds, parzen
-from gancore.evaluation.classifier import features, name_images
+from gancore.evaluation.classifier import features, summarise_predictions
 from gancore.gan.networks import sample_images, sample_noise
 from tools.experiment import Experiment, as_bytes
 from tools.measures import digit_classifier
@@ -85,13 +85,11 @@ def _judge(drawn: Tensor, data: datasets.Dataset, classifier: nn.Module | None) 
     chosen = torch.randperm(len(data.train), generator=torch.Generator().manual_seed(0))
     real = data.train[chosen[:JUDGED]]
     estimate = parzen.estimate(drawn, validation=data.valid, test=data.test)
-    scores = {**asdict(manifolds.compare(drawn, real=real)), "parzen": estimate.log_likelihood}
+    scores = {**asdict(manifolds.prdc(drawn, real=real)), "parzen": estimate.log_likelihood}
     if classifier is not None:
-        seen = asdict(
-            manifolds.compare(features(classifier, drawn), real=features(classifier, real))
-        )
+        seen = asdict(manifolds.prdc(features(classifier, drawn), real=features(classifier, real)))
         scores |= {f"{name}_of_features": figure for name, figure in seen.items()}
-        scores["entropy"] = name_images(classifier, drawn).entropy
+        scores["entropy"] = summarise_predictions(classifier, drawn).entropy
     return {name: round(figure, 4) for name, figure in scores.items()}
 
 

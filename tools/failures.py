@@ -25,7 +25,7 @@ from gancore.variants.side_by_side import binary_loss, play
 from tools.experiment import Experiment
 
 STEPS = 3000
-DATA = {"ring": ring(deviation=0.1), "grid": grid(deviation=0.05)}
+DATA = {"ring": ring(std=0.1), "grid": grid(std=0.05)}
 RATES = {"D slower": (2e-3, 1e-3), "D faster": (2e-3, 4e-3)}
 KINDS = ("2014", "R1", "spectral norm", "WGAN-GP")
 
@@ -66,7 +66,7 @@ def main() -> None:
             DATA[data],
             generator_rate=g_rate,
             discriminator_rate=d_rate,
-            steps=STEPS,
+            iterations=STEPS,
             **_rules(kind),
         )
         row: dict[str, Any] = {"data": data, "rates": rates, "rules": kind}

@@ -9,7 +9,7 @@ from gancore import datasets
 from gancore.evaluation import parzen
 from gancore.evaluation.classifier import features, train_classifier
 from gancore.evaluation.frechet import frechet_distance
-from gancore.evaluation.manifolds import compare
+from gancore.evaluation.manifolds import prdc
 
 COMPARED = 2000
 """Samples, and test images, whose neighbours are looked for."""
@@ -30,5 +30,5 @@ def measure(samples: Tensor, data: datasets.Dataset, classifier: nn.Module) -> d
         "sigma": estimate.sigma,
         "validation_log_likelihood": estimate.validation_log_likelihoods[estimate.sigma],
         "frechet": frechet_distance(features(classifier, samples), features(classifier, data.test)),
-        **vars(compare(samples[:COMPARED], real=data.test[:COMPARED])),
+        **vars(prdc(samples[:COMPARED], real=data.test[:COMPARED])),
     }

@@ -26,7 +26,7 @@ def main() -> None:
     game = toy_game(0, discriminator_rate=0.5)
     first = train_discriminator(game, 400, at=(0, 5, 10, 20, 30, 50, 100, 200, 400), batch_size=512)
     later = (*range(1, 21), *range(25, 100, 5), *range(100, 801, 50))
-    rest = train(game, 800, k=20, at=later, start=400, batch_size=512)
+    rest = train(game, 800, k=20, at=later, steps_before=400, batch_size=512)
     write_gif(first + rest, TARGET)
     print(f"{TARGET.relative_to(ROOT)}: {TARGET.stat().st_size / 1000:.0f} kB")
 

@@ -321,8 +321,8 @@ MUTANTS = (
     Mutant(
         "the condition dropped in D",
         "gancore/variants/conditional.py",
-        "self.layers(beside(images.flatten(1), labels, self.classes))",
-        "self.layers(beside(images.flatten(1), 0 * labels, self.classes))",
+        "self.layers(append_one_hot(images.flatten(1), labels, self.classes))",
+        "self.layers(append_one_hot(images.flatten(1), 0 * labels, self.classes))",
         "tests/variants/test_conditional.py",
         "13_failures_and_after",
     ),

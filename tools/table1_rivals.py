@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from gancore import datasets
 from gancore.evaluation import parzen
-from gancore.evaluation.classifier import name_images
+from gancore.evaluation.classifier import summarise_predictions
 from gancore.evaluation.neighbours import nearest, share_closer
 from gancore.rivals.contractive import StackedContractive, train_contractive
 from gancore.rivals.deep_belief import DeepBeliefNet, train_deep_belief
@@ -121,7 +121,7 @@ def _best_sigma(
 
 def _judge(samples: Tensor, data: datasets.Dataset, classifier: nn.Module) -> dict[str, Any]:
     images = samples.reshape(-1, 1, 28, 28)
-    named = name_images(classifier, images)
+    named = summarise_predictions(classifier, images)
     of_samples, of_new = (nearest(each[:500], data.train)[0] for each in (images, data.test))
     return {
         **measure(images, data, classifier),

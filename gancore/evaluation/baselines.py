@@ -12,10 +12,10 @@ from torch import Tensor
 from torchvision.transforms.functional import gaussian_blur
 
 
-def k_means(images: Tensor, count: int, *, rounds: int) -> Tensor:
+def k_means(images: Tensor, count: int, *, iterations: int) -> Tensor:
     r"""Replace images by the means of their clusters (Lloyd's algorithm).
 
-    It starts from the first ``count`` images. Each round gives every image to its nearest
+    It starts from the first ``count`` images. Each iteration gives every image to its nearest
     centre and moves each centre to the mean of its images, which lowers
 
     .. math:: \sum_x \min_i \lVert x - c_i \rVert^2.
@@ -26,8 +26,8 @@ def k_means(images: Tensor, count: int, *, rounds: int) -> Tensor:
         Shape (n, ...), of floating-point numbers, in random order.
     count
         How many centres.
-    rounds
-        How often to repeat, at least once.
+    iterations
+        How many at most, 1 or more; it ends when no image changes its cluster.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def k_means(images: Tensor, count: int, *, rounds: int) -> Tensor:
 
     Examples
     --------
-    >>> k_means(torch.tensor([[0.0], [4.0], [1.0], [5.0]]), 2, rounds=1).flatten().tolist()
+    >>> k_means(torch.tensor([[0.0], [4.0], [1.0], [5.0]]), 2, iterations=1).flatten().tolist()
     [0.5, 4.5]
     """
     if count > len(images):
@@ -50,7 +50,7 @@ def k_means(images: Tensor, count: int, *, rounds: int) -> Tensor:
     from sklearn.cluster import KMeans  # seconds to import, so only where it is needed
 
     points = images.flatten(1).cpu().numpy()
-    clusters = KMeans(count, init=points[:count], n_init=1, max_iter=rounds, tol=0).fit(points)
+    clusters = KMeans(count, init=points[:count], n_init=1, max_iter=iterations, tol=0).fit(points)
     return torch.from_numpy(clusters.cluster_centers_).to(images).reshape(count, *images.shape[1:])
 
 

@@ -101,8 +101,8 @@ def features(classifier: nn.Module, images: Tensor) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Naming:
-    """How a classifier names a set of images.
+class Predictions:
+    """What a classifier predicts for a set of images.
 
     Attributes
     ----------
@@ -110,7 +110,7 @@ class Naming:
         Mean entropy of its probabilities for one image, in nats: 0 where it is sure of every
         image, log(classes) where it has no idea.
     shares
-        The share of the images that it names each class.
+        The share of the images that it takes for each class.
     """
 
     entropy: float
@@ -129,7 +129,7 @@ class Naming:
 
 
 @torch.no_grad()
-def name_images(classifier: nn.Module, images: Tensor) -> Naming:
+def summarise_predictions(classifier: nn.Module, images: Tensor) -> Predictions:
     r"""Ask a classifier how sure it is of each image, and how often it sees each class.
 
     With its probabilities p(c | x), the entropy is the mean over the images of
@@ -145,7 +145,7 @@ def name_images(classifier: nn.Module, images: Tensor) -> Naming:
 
     Returns
     -------
-    Naming
+    Predictions
         Entropy and shares.
 
     Raises
@@ -156,14 +156,14 @@ def name_images(classifier: nn.Module, images: Tensor) -> Naming:
     Examples
     --------
     >>> logits = torch.tensor([[900.0, 0.0], [0.0, 900.0]])  # of two images
-    >>> name_images(nn.Identity(), logits)
-    Naming(entropy=0.0, shares=(0.5, 0.5))
+    >>> summarise_predictions(nn.Identity(), logits)
+    Predictions(entropy=0.0, shares=(0.5, 0.5))
     """
     if not len(images):
-        raise ValueError("there is no image to name")
+        raise ValueError("there is no image to classify")
     logits = classifier(images)
     counts = logits.argmax(1).bincount(minlength=logits.shape[1])
-    return Naming(
+    return Predictions(
         entropy=Categorical(logits=logits).entropy().mean().item() + 0.0,
         shares=tuple(count / len(logits) for count in counts.tolist()),
     )

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-import torch
 from torch import Tensor
 
 from gancore.evaluation import gaussian
@@ -211,7 +210,7 @@ def _evaluations(
     for valid, test in held_out:
         best = fitted.with_best_ridge(valid, validation_points=None)
         valid, test = valid.to(samples.device), test.to(samples.device)
-        drawn = best.sample(len(samples), rng=torch.Generator().manual_seed(seed))
+        drawn = best.sample(len(samples), seed=seed)
         model, real_data, of_gaussian = (
             estimate(
                 centres,

@@ -79,21 +79,22 @@ class PixelGaussian:
         """
         return self._log_densities(points, [self.ridge])[0]
 
-    def sample(self, count: int, *, rng: torch.Generator) -> Tensor:
+    def sample(self, count: int, *, seed: int) -> Tensor:
         """Draw images, whose pixels may well leave [0, 1].
 
         Parameters
         ----------
         count
             How many.
-        rng
-            A generator on the CPU.
+        seed
+            Fixes the draws.
 
         Returns
         -------
         Tensor
             Shape (count, ...) as the training images, float32, on the CPU.
         """
+        rng = torch.Generator().manual_seed(seed)
         scales = (self.variances + self.ridge).sqrt()
         from_codes = (self.axes * scales).T
         images = torch.empty(count, *self.image_shape, dtype=torch.float32, device="cpu")

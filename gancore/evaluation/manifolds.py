@@ -56,7 +56,7 @@ class ManifoldFigures:
 
 
 @torch.no_grad()
-def compare(samples: Tensor, *, real: Tensor, k: int = 5, block: int = 500) -> ManifoldFigures:
+def prdc(samples: Tensor, *, real: Tensor, k: int = 5, block: int = 500) -> ManifoldFigures:
     r"""Judge samples by precision, recall, density and coverage.
 
     It takes of the order of (n + m)² distances; in float32 they are off by the rounding of
@@ -87,9 +87,9 @@ def compare(samples: Tensor, *, real: Tensor, k: int = 5, block: int = 500) -> M
     Examples
     --------
     >>> line = torch.arange(10.0)[:, None]
-    >>> compare(line, real=line, k=2).precision
+    >>> prdc(line, real=line, k=2).precision
     1.0
-    >>> compare(line[:5] / 100, real=line, k=2)  # all between 0 and 0.04
+    >>> prdc(line[:5] / 100, real=line, k=2)  # all between 0 and 0.04
     ManifoldFigures(precision=1.0, recall=0.1, density=1.0, coverage=0.2)
     """
     samples, real = around_mean(samples, real)

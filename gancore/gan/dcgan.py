@@ -149,9 +149,9 @@ class Discriminator(nn.Module):
 
 @torch.no_grad()
 def initialise_normal(
-    module: nn.Module, deviation: float = 0.02, *, rng: torch.Generator | None = None
+    module: nn.Module, std: float = 0.02, *, rng: torch.Generator | None = None
 ) -> None:
-    """Draw the weights of all affine maps from N(0, deviation²) and set biases to 0, in place.
+    """Draw the weights of all affine maps from N(0, std²) and set biases to 0, in place.
 
     Batch normalisation keeps PyTorch's start: it multiplies by 1 and adds 0.
 
@@ -159,7 +159,7 @@ def initialise_normal(
     ----------
     module
         A network, on the device of ``rng``.
-    deviation
+    std
         The standard deviation.
     rng
         The random stream.
@@ -173,6 +173,6 @@ def initialise_normal(
     """
     for layer in module.modules():
         if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
-            layer.weight.normal_(0, deviation, generator=rng)
+            layer.weight.normal_(0, std, generator=rng)
             if layer.bias is not None:
                 layer.bias.zero_()

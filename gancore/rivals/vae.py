@@ -30,28 +30,28 @@ class VAE(nn.Module):
 
     Parameters
     ----------
-    pixels, latent, hidden
+    pixels, code_dim, hidden
         Pixels of an image, dimensions of its code, and rectifiers of each network.
 
     Examples
     --------
-    >>> vae = VAE(784, latent=20, hidden=400)
+    >>> vae = VAE(784, code_dim=20, hidden=400)
     >>> vae.decoder(torch.zeros(2, 20)).shape, vae.encode(torch.zeros(2, 784)).mean.shape
     (torch.Size([2, 784]), torch.Size([2, 20]))
     """
 
-    def __init__(self, pixels: int, *, latent: int, hidden: int) -> None:
+    def __init__(self, pixels: int, *, code_dim: int, hidden: int) -> None:
         super().__init__()
-        self.latent = latent
+        self.code_dim = code_dim
         self.encoder = nn.Sequential(
-            nn.Linear(pixels, hidden), nn.ReLU(), nn.Linear(hidden, 2 * latent)
+            nn.Linear(pixels, hidden), nn.ReLU(), nn.Linear(hidden, 2 * code_dim)
         )
         self.decoder = nn.Sequential(
-            nn.Linear(latent, hidden), nn.ReLU(), nn.Linear(hidden, pixels)
+            nn.Linear(code_dim, hidden), nn.ReLU(), nn.Linear(hidden, pixels)
         )
 
     def encode(self, x: Tensor) -> Normal:
-        """Return q(z | x), a normal distribution for each dimension: (N, pixels) → (N, latent)."""
+        """Return q(z | x), normal in each dimension: (N, pixels) → (N, code_dim)."""
         mean, log_deviation = self.encoder(x).chunk(2, dim=-1)
         return Normal(mean, log_deviation.exp(), validate_args=False)
 
@@ -67,12 +67,12 @@ class VAE(nn.Module):
 
         Examples
         --------
-        >>> VAE(9, latent=2, hidden=4).sample(3, seed=0).shape
+        >>> VAE(9, code_dim=2, hidden=4).sample(3, seed=0).shape
         torch.Size([3, 9])
         """
         weight = next(self.decoder.parameters())
         rng = torch.Generator(weight.device).manual_seed(seed)
-        z = _noise((count, self.latent), weight, rng)
+        z = _noise((count, self.code_dim), weight, rng)
         return torch.bernoulli(self.decoder(z).sigmoid(), generator=rng)
 
 
@@ -134,7 +134,7 @@ def importance_weighted(
 def train_vae(
     images: Tensor,
     *,
-    latent: int,
+    code_dim: int,
     hidden: int,
     steps: int,
     seed: int,
@@ -147,7 +147,7 @@ def train_vae(
     ----------
     images
         Shape (N, ...), flattened here.
-    latent, hidden
+    code_dim, hidden
         As for :class:`VAE`.
     steps, batch_size, learning_rate
         As for :func:`~gancore.rivals.descent.minimise`, which draws the pixels.
@@ -157,13 +157,13 @@ def train_vae(
     Examples
     --------
     >>> halves = torch.tensor([[1.0, 1, 0, 0], [0, 0, 1, 1]]).repeat(50, 1)
-    >>> vae = train_vae(halves, latent=1, hidden=20, steps=200, learning_rate=0.01, seed=0)
+    >>> vae = train_vae(halves, code_dim=1, hidden=20, steps=200, learning_rate=0.01, seed=0)
     >>> bool(elbo(vae, halves).mean() > -4 * 0.6931)  # four fair coins
     True
     """
     data = images.flatten(1)
     rng = torch.Generator(data.device).manual_seed(seed)
-    vae = VAE(data.shape[1], latent=latent, hidden=hidden).to(data)
+    vae = VAE(data.shape[1], code_dim=code_dim, hidden=hidden).to(data)
     initialise_uniform(vae, 0.05, rng=rng)
     minimise(
         lambda x: -elbo(vae, x, rng=rng),

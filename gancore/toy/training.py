@@ -21,7 +21,7 @@ def train_discriminator(
     steps: int,
     *,
     at: Collection[int] = (),
-    start: int = 0,
+    steps_before: int = 0,
     batch_size: int = BATCH_SIZE,
 ) -> list[Snapshot]:
     """Run D's inner loop with G fixed, and take snapshots after some of the steps.
@@ -34,17 +34,17 @@ def train_discriminator(
         Of D.
     at
         After which of these steps to take one, from 0.
-    start
-        How many steps D has made before.
+    steps_before
+        Steps that D has made before, which snapshots count from.
     batch_size
         Examples, and codes, in a minibatch.
     """
-    seen = [snapshot(game, discriminator_steps=start)] if 0 in at else []
+    seen = [snapshot(game, discriminator_steps=steps_before)] if 0 in at else []
     batches = minibatches(game.data, batch_size, rng=game.rng)
     for step in range(1, steps + 1):
         discriminator_step(game.gan, next(batches), game.gan.sample_noise(batch_size))
         if step in at:
-            seen.append(snapshot(game, discriminator_steps=start + step))
+            seen.append(snapshot(game, discriminator_steps=steps_before + step))
     return seen
 
 
@@ -55,7 +55,7 @@ def train(
     k: int | None = 1,
     at: Collection[int] | None = None,
     simultaneous: bool = False,
-    start: int = 0,
+    steps_before: int = 0,
     batch_size: int = BATCH_SIZE,
 ) -> list[Snapshot]:
     """Train both networks, with snapshots at some moments.
@@ -73,8 +73,8 @@ def train(
         After which iterations to take one, from 0; by default after each.
     simultaneous
         Move both networks at once, as the authors did; k is then 1.
-    start
-        How many steps D has made before.
+    steps_before
+        Steps that D has made before, which snapshots count from.
     batch_size
         Examples, and codes, in a minibatch.
 
@@ -86,17 +86,18 @@ def train(
     if simultaneous and k != 1:
         raise ValueError("simultaneous updates move each network once")
     wanted = range(iterations + 1) if at is None else at
-    seen = [_snapshot(game, 0, k, start)] if 0 in wanted else []
+    seen = [_snapshot(game, 0, k, steps_before)] if 0 in wanted else []
     for iteration, _ in enumerate(_updates(game, iterations, k, simultaneous, batch_size), start=1):
         if iteration in wanted:
-            seen.append(_snapshot(game, iteration, k, start))
+            seen.append(_snapshot(game, iteration, k, steps_before))
     return seen
 
 
-def _snapshot(game: ToyGame, iteration: int, k: int | None, start: int) -> Snapshot:
+def _snapshot(game: ToyGame, iteration: int, k: int | None, steps_before: int) -> Snapshot:
     if k is None:
         return snapshot(_with_best(game), iterations=iteration)
-    return snapshot(game, iterations=iteration, discriminator_steps=start + k * iteration)
+    made = steps_before + k * iteration
+    return snapshot(game, iterations=iteration, discriminator_steps=made)
 
 
 def _with_best(game: ToyGame) -> ToyGame:

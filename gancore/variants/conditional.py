@@ -34,12 +34,12 @@ CLASS_SCALE = 2.0
 """The 1 of a one-hot vector, as the players see it: an image is about 9 long, and drowns a 1."""
 
 
-def beside(vectors: Tensor, labels: Tensor, classes: int) -> Tensor:
+def append_one_hot(vectors: Tensor, labels: Tensor, classes: int) -> Tensor:
     """Put the class of each row to its right, as a one-hot vector times :data:`CLASS_SCALE`.
 
     Examples
     --------
-    >>> beside(torch.zeros(2, 1), torch.tensor([1, 0]), 2).tolist()
+    >>> append_one_hot(torch.zeros(2, 1), torch.tensor([1, 0]), 2).tolist()
     [[0.0, 0.0, 2.0], [0.0, 2.0, 0.0]]
     """
     return torch.cat([vectors, CLASS_SCALE * one_hot(labels, classes).to(vectors)], dim=1)
@@ -52,18 +52,16 @@ class ConditionalGenerator(nn.Module):
 
     Parameters
     ----------
-    noise_dim, classes
-        Dimensions of the code z, and number of classes.
-    hidden
-        Units of each hidden layer.
-    image_shape
-        Shape of one image, (channels, height, width).
+    noise_dim, hidden, image_shape
+        As for :class:`gancore.gan.networks.Generator`.
+    classes
+        Number of classes.
 
     Shapes: ``(N, noise_dim)`` and labels ``(N,)`` → ``(N, *image_shape)``, values in [0, 1].
 
     Examples
     --------
-    >>> generator = ConditionalGenerator(100, 10, (32,), (1, 28, 28))
+    >>> generator = ConditionalGenerator(100, (32,), (1, 28, 28), classes=10)
     >>> generator(torch.zeros(2, 100), torch.tensor([3, 8])).shape
     torch.Size([2, 1, 28, 28])
     """
@@ -71,9 +69,10 @@ class ConditionalGenerator(nn.Module):
     def __init__(
         self,
         noise_dim: int,
-        classes: int,
         hidden: Sequence[int],
         image_shape: tuple[int, int, int],
+        *,
+        classes: int,
     ) -> None:
         super().__init__()
         self.noise_dim, self.classes = noise_dim, classes
@@ -89,7 +88,7 @@ class ConditionalGenerator(nn.Module):
 
     def forward(self, z: Tensor, labels: Tensor) -> Tensor:
         """Map codes and classes to images."""
-        return self.layers(beside(z, labels, self.classes))
+        return self.layers(append_one_hot(z, labels, self.classes))
 
 
 class ConditionalDiscriminator(nn.Module):
@@ -99,27 +98,27 @@ class ConditionalDiscriminator(nn.Module):
 
     Parameters
     ----------
-    classes
-        Number of classes.
     image_shape, units, pieces, hidden_keep, rng
         As for :class:`gancore.gan.networks.Discriminator`. Its inputs are not dropped: one of them
         is the class.
+    classes
+        Number of classes.
 
     Shapes: ``(N, *image_shape)`` and labels ``(N,)`` → ``(N,)``.
 
     Examples
     --------
-    >>> discriminator = ConditionalDiscriminator(10, (1, 28, 28), (24,), pieces=2)
+    >>> discriminator = ConditionalDiscriminator((1, 28, 28), (24,), classes=10, pieces=2)
     >>> discriminator(torch.zeros(2, 1, 28, 28), torch.tensor([3, 8])).shape
     torch.Size([2])
     """
 
     def __init__(
         self,
-        classes: int,
         image_shape: tuple[int, int, int],
         units: Sequence[int],
         *,
+        classes: int,
         pieces: int,
         hidden_keep: float = 1.0,
         rng: torch.Generator | None = None,
@@ -133,7 +132,7 @@ class ConditionalDiscriminator(nn.Module):
 
     def forward(self, images: Tensor, labels: Tensor) -> Tensor:
         """Map images and the classes that they are said to be of to logits."""
-        return self.layers(beside(images.flatten(1), labels, self.classes))
+        return self.layers(append_one_hot(images.flatten(1), labels, self.classes))
 
 
 @dataclass(frozen=True)

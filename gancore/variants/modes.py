@@ -34,7 +34,7 @@ class Modes:
     ----------
     centres
         The means μ, shape (n, 2).
-    deviation
+    std
         The standard deviation s.
 
     Examples
@@ -46,20 +46,20 @@ class Modes:
     """
 
     centres: Tensor
-    deviation: float
+    std: float
 
     def rvs(self, *size: int, rng: torch.Generator) -> Tensor:
         """Draw points, shape ``(*size, 2)``, on the device of the stream."""
         which = torch.randint(len(self.centres), size, generator=rng, device=rng.device)
         spread = torch.randn(*size, 2, generator=rng, device=rng.device)
-        return self.centres.to(rng.device)[which] + self.deviation * spread
+        return self.centres.to(rng.device)[which] + self.std * spread
 
     def reached(self, samples: Tensor, *, least: float = 0.1) -> Reached:
         r"""Count the modes that samples cover, and the share of samples near one.
 
-        A sample is of *high quality* if it lies within three deviations of the nearest mean. A mode
-        is *covered* if samples of high quality come to it at least ``least`` times as often as they
-        should, which is 1/n of all.
+        A sample is of *high quality* if it lies within three standard deviations of the nearest
+        mean. A mode is *covered* if samples of high quality come to it at least ``least`` times as
+        often as they should, which is 1/n of all.
 
         Parameters
         ----------
@@ -85,13 +85,13 @@ class Modes:
             samples, self.centres.to(samples), compute_mode="donot_use_mm_for_euclid_dist"
         )
         near, which = distances.min(-1)
-        good = near <= 3 * self.deviation
+        good = near <= 3 * self.std
         hits = torch.nn.functional.one_hot(which, len(self.centres)) * good.unsqueeze(-1)
         share = hits.float().mean(-2) * len(self.centres)
         return Reached((share >= least).sum(-1), good.float().mean(-1))
 
 
-def ring(count: int = 8, *, radius: float = 2.0, deviation: float = 0.02) -> Modes:
+def ring(count: int = 8, *, radius: float = 2.0, std: float = 0.02) -> Modes:
     """Put Gaussians evenly on a circle around 0.
 
     Parameters
@@ -100,14 +100,14 @@ def ring(count: int = 8, *, radius: float = 2.0, deviation: float = 0.02) -> Mod
         How many.
     radius
         Of the circle.
-    deviation
-        Of each Gaussian.
+    std
+        Standard deviation of each Gaussian.
     """
     angles = 2 * pi * torch.arange(count) / count
-    return Modes(radius * torch.stack([angles.cos(), angles.sin()], dim=1), deviation)
+    return Modes(radius * torch.stack([angles.cos(), angles.sin()], dim=1), std)
 
 
-def grid(side: int = 5, *, spacing: float = 1.0, deviation: float = 0.05) -> Modes:
+def grid(side: int = 5, *, spacing: float = 1.0, std: float = 0.05) -> Modes:
     """Put Gaussians on a square grid around 0.
 
     Parameters
@@ -116,8 +116,8 @@ def grid(side: int = 5, *, spacing: float = 1.0, deviation: float = 0.05) -> Mod
         How many in a row, and how many rows.
     spacing
         Between neighbours.
-    deviation
-        Of each Gaussian.
+    std
+        Standard deviation of each Gaussian.
     """
     places = spacing * (torch.arange(side) - (side - 1) / 2)
-    return Modes(torch.tensor(list(product(places.tolist(), repeat=2))), deviation)
+    return Modes(torch.tensor(list(product(places.tolist(), repeat=2))), std)

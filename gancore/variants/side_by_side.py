@@ -99,7 +99,7 @@ def play(
     generator_loss: Callable[[Tensor], Tensor] = non_saturating_generator_loss,
     norm: Callable[[nn.Module], nn.Module] = lambda layer: layer,
     games: int = 5,
-    steps: int = 600,
+    iterations: int = 600,
     batch_size: int = 64,
     decay: float = 0.98,
     seed: int = 0,
@@ -118,26 +118,26 @@ def play(
         What each layer of D is passed through, such as ``spectral_norm``.
     games
         How many at once.
-    steps
-        Of each player.
+    iterations
+        Steps of each player.
     batch_size
         Examples, and codes, of each game in a step.
     decay
-        Share of the running average of G's weights that stays in a step; it starts at the initial
-        weights, unlike :func:`gancore.training.schedules.update_average`, which divides their
-        share out.
+        Share of the running average of G's weights that stays in an iteration; it starts at the
+        initial weights, unlike :func:`gancore.training.schedules.update_average`, which divides
+        their share out.
     seed
         Of the initial weights and of all that is drawn.
 
     Returns
     -------
     tuple of Module
-        The generators after the last step, and the running averages of their weights.
+        The generators after the last iteration, and the running averages of their weights.
 
     Examples
     --------
     >>> from gancore.variants.modes import ring
-    >>> last, mean = play(ring(), generator_rate=1e-3, discriminator_rate=1e-3, steps=2)
+    >>> last, mean = play(ring(), generator_rate=1e-3, discriminator_rate=1e-3, iterations=2)
     >>> last(torch.zeros(5, 3, 2)).shape
     torch.Size([5, 3, 2])
     """
@@ -153,7 +153,7 @@ def play(
     def codes() -> Tensor:
         return torch.randn(games, batch_size, 2, generator=rng)
 
-    for _ in range(steps):
+    for _ in range(iterations):
         real = modes.rvs(games, batch_size, rng=rng)
         loss = discriminator_loss(d, real, g(codes()).detach())
         d_adam.zero_grad()

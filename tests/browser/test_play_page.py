@@ -238,7 +238,7 @@ def cells_of(target, edges):
 @pytest.mark.slow
 def test_in_the_plane_it_shows_what_gancore_counts(played):
     played.choose("cure")
-    target, edges = ring(deviation=0.1), np.linspace(-3.2, 3.2, 33)
+    target, edges = ring(std=0.1), np.linspace(-3.2, 3.2, 33)
     fine = np.linspace(-3.2, 3.2, 129)
     middles = (edges[1:] + edges[:-1]) / 2
     for steps in (0, 100, 300):

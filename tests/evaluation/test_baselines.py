@@ -8,23 +8,23 @@ from scipy.ndimage import gaussian_filter
 from gancore.evaluation.baselines import blurred, k_means, shifted
 
 
-@pytest.mark.parametrize("rounds", [1, 3, 20])
-def test_k_means_is_a_plain_loop_from_the_first_points(rng, rounds):
+@pytest.mark.parametrize("iterations", [1, 3, 20])
+def test_k_means_is_a_plain_loop_from_the_first_points(rng, iterations):
     points = torch.randn(300, 5, generator=rng, dtype=torch.float64).numpy()
     centres = points[:12].copy()
-    for _ in range(rounds):
+    for _ in range(iterations):
         owners = np.array([np.argmin(((point - centres) ** 2).sum(1)) for point in points])
         centres = np.stack([points[owners == each].mean(0) for each in range(12)])
-    ours = k_means(torch.from_numpy(points), 12, rounds=rounds)
+    ours = k_means(torch.from_numpy(points), 12, iterations=iterations)
     np.testing.assert_allclose(ours.numpy(), centres, atol=1e-9)
 
 
-def test_each_round_lowers_the_mean_squared_distance(digits):
+def test_each_iteration_lowers_the_mean_squared_distance(digits):
     # Every tenth image: a few hundred of all ten digits.
     images = digits.train[::10]
     costs = []
-    for rounds in range(1, 5):
-        centres = k_means(images, 40, rounds=rounds)
+    for iterations in range(1, 5):
+        centres = k_means(images, 40, iterations=iterations)
         assert centres.shape == (40, 1, 28, 28)
         distances = torch.cdist(images.flatten(1), centres.flatten(1)).min(dim=1).values
         costs.append(distances.square().mean().item())
@@ -34,12 +34,12 @@ def test_each_round_lowers_the_mean_squared_distance(digits):
 @pytest.mark.filterwarnings("ignore:Number of distinct clusters")
 def test_points_that_repeat_are_centres_as_they_are():
     points = torch.tensor([[0.0], [0.0], [1.0]])
-    assert sorted(k_means(points, 3, rounds=2).flatten().tolist()) == [0.0, 0.0, 1.0]
+    assert sorted(k_means(points, 3, iterations=2).flatten().tolist()) == [0.0, 0.0, 1.0]
 
 
 def test_no_more_centres_than_images():
     with pytest.raises(ValueError, match="4 centres need as many images"):
-        k_means(torch.zeros(3, 2), 4, rounds=1)
+        k_means(torch.zeros(3, 2), 4, iterations=1)
 
 
 @pytest.mark.parametrize("width", [0.5, 0.7, 1.5])
@@ -54,7 +54,7 @@ def test_blurring_is_scipys_filter(rng, width):
 @pytest.mark.parametrize("dtype", [torch.uint8, torch.bool])
 def test_integers_have_no_means(dtype):
     images = torch.ones(4, 1, 5, 5, dtype=dtype)
-    for mean in (lambda: k_means(images, 2, rounds=1), lambda: blurred(images, 1.0)):
+    for mean in (lambda: k_means(images, 2, iterations=1), lambda: blurred(images, 1.0)):
         with pytest.raises(ValueError, match="mean of integers"):
             mean()
 

@@ -6,7 +6,7 @@ from scipy.stats import entropy
 from torch.nn import Linear
 
 from gancore.datasets import mnist5k
-from gancore.evaluation.classifier import features, name_images, train_classifier
+from gancore.evaluation.classifier import features, summarise_predictions, train_classifier
 
 LABELS = torch.arange(10)
 
@@ -84,29 +84,31 @@ def test_features_are_what_the_last_layer_reads(digits):
     torch.testing.assert_close(read_out(hidden), classifier(digits.test))
 
 
-def test_a_naming_knows_the_sure_from_the_unsure_and_the_even_from_the_uneven():
+def test_a_summary_knows_the_sure_from_the_unsure_and_the_even_from_the_uneven():
     third = torch.tensor([[1.0, 1.0, 1.0]]).log()
-    unsure = name_images(torch.nn.Identity(), third.repeat(4, 1))
+    unsure = summarise_predictions(torch.nn.Identity(), third.repeat(4, 1))
     assert unsure.entropy == pytest.approx(np.log(3), rel=1e-6)
     two_of_three = torch.tensor([[0.9, 0.1, 0.0], [0.9, 0.1, 0.0], [0.5, 0.5 + 1e-6, 0.0]])
-    named = name_images(torch.nn.Identity(), (two_of_three + 1e-30).log())
+    named = summarise_predictions(torch.nn.Identity(), (two_of_three + 1e-30).log())
     assert named.shares == pytest.approx([2 / 3, 1 / 3, 0])
     assert named.entropy == pytest.approx(
         np.mean([entropy(row) for row in two_of_three.numpy()]), abs=1e-5
     )
     assert named.balance == pytest.approx(entropy(named.shares) / np.log(3))
-    assert name_images(torch.nn.Identity(), 1000 * torch.eye(3)).balance == pytest.approx(1)
-    assert name_images(torch.nn.Identity(), torch.zeros(4, 1)).balance == 1
+    even = summarise_predictions(torch.nn.Identity(), 1000 * torch.eye(3))
+    assert even.balance == pytest.approx(1)
+    assert summarise_predictions(torch.nn.Identity(), torch.zeros(4, 1)).balance == 1
 
 
 def test_a_class_that_is_ruled_out_costs_no_entropy():
     logits = torch.tensor([[0.0, -torch.inf], [0.0, 0.0]])
-    assert name_images(torch.nn.Identity(), logits).entropy == pytest.approx(np.log(2) / 2)
+    summary = summarise_predictions(torch.nn.Identity(), logits)
+    assert summary.entropy == pytest.approx(np.log(2) / 2)
 
 
-def test_no_images_have_no_names():
+def test_no_images_have_no_predictions():
     with pytest.raises(ValueError, match="no image"):
-        name_images(torch.nn.Identity(), torch.zeros(0, 3))
+        summarise_predictions(torch.nn.Identity(), torch.zeros(0, 3))
 
 
 def test_the_batch_size_is_that_of_a_step(digits):
@@ -120,5 +122,5 @@ def test_the_batch_size_is_that_of_a_step(digits):
 
 def test_equal_classes_are_balanced_and_never_more_than_that():
     for classes in range(2, 30):
-        balance = name_images(torch.nn.Identity(), torch.eye(classes)).balance
+        balance = summarise_predictions(torch.nn.Identity(), torch.eye(classes)).balance
         assert 1 - 1e-15 < balance <= 1

@@ -65,7 +65,7 @@ def test_the_gaussian_stands_beside_with_its_exact_density(digits):
     assert result.gaussian_density.log_likelihood == pytest.approx(scores.mean(), rel=1e-12)
     error = scores.std() / math.sqrt(len(scores))
     assert result.gaussian_density.standard_error == pytest.approx(error, rel=1e-12)
-    drawn = fitted.sample(200, rng=torch.Generator().manual_seed(3))
+    drawn = fitted.sample(200, seed=3)
     assert result.gaussian == parzen.estimate(drawn, validation=digits.valid, test=digits.test)
 
 

@@ -41,7 +41,7 @@ def test_fewer_images_than_pixels_are_no_obstacle(images):
 
 def test_the_samples_have_the_mean_the_covariance_and_the_ridge(images):
     model = fit(images).with_ridge(0.05)
-    drawn = model.sample(200_000, rng=torch.Generator().manual_seed(0))
+    drawn = model.sample(200_000, seed=0)
     assert drawn.shape == (200_000, 1, 3, 4)
     assert drawn.dtype == torch.float32
     expected = reference(images, 0.05)
@@ -56,7 +56,7 @@ def test_the_samples_have_the_mean_the_covariance_and_the_ridge(images):
         expected.cov_object.covariance,
         atol=5 * np.sqrt(2 / 200_000) * largest,
     )
-    again = model.sample(200_000, rng=torch.Generator().manual_seed(0))
+    again = model.sample(200_000, seed=0)
     assert torch.equal(again, drawn)
 
 
@@ -104,7 +104,7 @@ def test_many_samples_are_drawn_in_blocks_and_are_the_same(images, monkeypatch):
 
     def draw(block):
         monkeypatch.setattr(gaussian, "_IMAGES_PER_BLOCK", block)
-        return gaussian_of_pixels.sample(40, rng=torch.Generator().manual_seed(0))
+        return gaussian_of_pixels.sample(40, seed=0)
 
     drawn = []
     randn = torch.randn

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from gancore.evaluation.manifolds import compare
+from gancore.evaluation.manifolds import prdc
 
 
 def by_loops(samples, real, k):
@@ -37,7 +37,7 @@ def by_loops(samples, real, k):
 def test_they_are_what_plain_loops_count(rng, k, block):
     real = torch.randn(40, 1, 2, 2, generator=rng, dtype=torch.float64)
     samples = 0.3 + 0.8 * torch.randn(30, 1, 2, 2, generator=rng, dtype=torch.float64)
-    ours = compare(samples, real=real, k=k, block=block)
+    ours = prdc(samples, real=real, k=k, block=block)
     expected = by_loops(samples.flatten(1).numpy(), real.flatten(1).numpy(), k)
     assert vars(ours) == pytest.approx(expected, abs=1e-12)
     assert ours.precision != ours.recall  # else an exchange of the two would not be seen
@@ -45,7 +45,7 @@ def test_they_are_what_plain_loops_count(rng, k, block):
 
 def test_the_real_points_as_samples_miss_nothing(digits):
     real = digits.test.double()
-    figures = compare(real, real=real)
+    figures = prdc(real, real=real)
     assert (figures.precision, figures.recall, figures.coverage) == (1, 1, 1)
     # Each point is in its own ball, and k others in it: k + 1 pairs a point.
     assert figures.density == pytest.approx(6 / 5)
@@ -53,14 +53,14 @@ def test_the_real_points_as_samples_miss_nothing(digits):
 
 def test_points_far_away_have_none_of_it(rng):
     real = torch.randn(50, 3, generator=rng)
-    assert vars(compare(real + 100, real=real)) == dict.fromkeys(
+    assert vars(prdc(real + 100, real=real)) == dict.fromkeys(
         ("precision", "recall", "density", "coverage"), 0
     )
 
 
 def test_fresh_points_of_the_same_distribution_have_density_one(rng):
     real, samples = torch.rand(2, 2000, 2, generator=rng)
-    figures = compare(samples, real=real)
+    figures = prdc(samples, real=real)
     # Each ball holds k of the others, so k of as many fresh points in expectation; some 2,000
     # balls that overlap leave a deviation of a hundredth or two.
     assert figures.density == pytest.approx(1, abs=0.06)
@@ -73,7 +73,7 @@ def test_a_collapsed_model_is_precise_and_recalls_nothing(digits, rng):
     """Copies of one digit with a little noise: each is good, and all are the same."""
     real = digits.train[::10]
     collapsed = real[200] + 0.01 * torch.randn(real.shape, generator=rng)
-    figures = compare(collapsed, real=real)
+    figures = prdc(collapsed, real=real)
     assert figures.precision == 1
     assert figures.recall <= 1 / len(real)
     assert figures.coverage < 0.1
@@ -82,7 +82,7 @@ def test_a_collapsed_model_is_precise_and_recalls_nothing(digits, rng):
 def test_noise_reaches_everything_and_is_nowhere_near(rng):
     """Samples spread out far have balls that hold all real points: that is what recall counts."""
     real = torch.randn(200, 2, generator=rng)
-    figures = compare(100 * torch.randn(200, 2, generator=rng), real=real)
+    figures = prdc(100 * torch.randn(200, 2, generator=rng), real=real)
     assert figures.recall > 0.95
     assert max(figures.precision, figures.coverage) < 0.1
 
@@ -90,14 +90,14 @@ def test_noise_reaches_everything_and_is_nowhere_near(rng):
 def test_points_far_from_0_are_judged_as_those_near_it(rng):
     """Features may have any offset; squares of a thousand leave few digits for distances of ten."""
     real, samples = torch.randn(2, 300, 20, generator=rng).mul(1024).round().div(1024)
-    far = compare(samples + 1024, real=real + 1024)  # exact in float32
-    assert far == compare(samples.double(), real=real.double())
+    far = prdc(samples + 1024, real=real + 1024)  # exact in float32
+    assert far == prdc(samples.double(), real=real.double())
 
 
 @pytest.mark.parametrize("k", [0, 4])
 def test_a_neighbour_must_be_there(k):
     with pytest.raises(ValueError, match=f"k is from 1 to 3 for 4 points, not {k}"):
-        compare(torch.zeros(4, 2), real=torch.zeros(4, 2), k=k)
+        prdc(torch.zeros(4, 2), real=torch.zeros(4, 2), k=k)
 
 
 def test_points_that_are_no_numbers_are_refused():
@@ -106,15 +106,15 @@ def test_points_that_are_no_numbers_are_refused():
     broken[3] = torch.nan
     for pair in ((points, broken), (broken, points)):
         with pytest.raises(ValueError, match="finite"):
-            compare(pair[0], real=pair[1], k=2)
+            prdc(pair[0], real=pair[1], k=2)
 
 
 def test_one_column_is_not_every_column(rng):
     with pytest.raises(ValueError, match="points of 1 and 6 numbers"):
-        compare(torch.rand(30, 1, generator=rng), real=torch.rand(30, 6, generator=rng))
+        prdc(torch.rand(30, 1, generator=rng), real=torch.rand(30, 6, generator=rng))
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_half_precision_is_judged_in_float32(digits, dtype):
     real, samples = digits.train[::20].to(dtype), digits.test[::5].to(dtype)
-    assert compare(samples, real=real) == compare(samples.float(), real=real.float())
+    assert prdc(samples, real=real) == prdc(samples.float(), real=real.float())

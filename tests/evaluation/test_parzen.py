@@ -244,7 +244,7 @@ def test_blurs_and_means_beat_real_images_on_the_full_set(full_mnist):
     candidates = {
         "real": train[:10_000],
         "blurred": blurred(full_mnist.train[:10_000], 0.7),
-        "k-means": k_means(train[:25_000], 10_000, rounds=1),
+        "k-means": k_means(train[:25_000], 10_000, iterations=1),
         "moved": shifted(full_mnist.train[:10_000], 1),
     }
     score = {

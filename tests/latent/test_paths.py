@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation, Slerp
 
 from gancore.latent.paths import (
-    Memoriser,
     detour,
     grid_of_codes,
     jumpiness,
@@ -160,28 +159,6 @@ def test_scale_does_not_matter_to_detour_and_jumpiness(rng):
     path = torch.rand(3, 6, 4, generator=rng, dtype=torch.float64)
     torch.testing.assert_close(detour(7 * path), detour(path))
     torch.testing.assert_close(jumpiness(7 * path), jumpiness(path))
-
-
-def test_a_memoriser_blends_by_distance(rng):
-    images = torch.rand(6, 1, 2, 2, generator=rng, dtype=torch.float64)
-    anchors, z = codes(rng, 6, 3), codes(rng, 4, 3)
-    out = Memoriser(images, anchors, sharpness=1.7)(z)
-    for code, image in zip(z, out, strict=True):
-        weights = np.exp([-0.85 * math.dist(code, anchor) ** 2 for anchor in anchors])
-        expected = (weights[:, None] * images.flatten(1).numpy()).sum(0) / weights.sum()
-        np.testing.assert_allclose(image.flatten(), expected, rtol=1e-9)
-
-
-def test_a_sharp_memoriser_returns_the_image_of_the_nearest_code(rng):
-    images = torch.rand(6, 1, 2, 2, generator=rng, dtype=torch.float64)
-    anchors = codes(rng, 6, 3)
-    torch.testing.assert_close(Memoriser(images, anchors, sharpness=1e6)(anchors), images)
-
-
-def test_a_memoriser_moves_as_other_modules_do():
-    memoriser = Memoriser(torch.rand(2, 1, 3, 3), torch.rand(2, 4), sharpness=1.0)
-    assert set(memoriser.state_dict()) == {"images", "codes"}
-    assert memoriser.double()(torch.zeros(1, 4, dtype=torch.float64)).dtype == torch.float64
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])

@@ -14,7 +14,7 @@ IMAGES = torch.tensor(list(itertools.product([0.0, 1.0], repeat=4)), dtype=torch
 @pytest.fixture
 def vae(rng):
     """A tiny one with a code of one dimension, so that P(x) is an integral on the line."""
-    vae = VAE(4, latent=1, hidden=3).double()
+    vae = VAE(4, code_dim=1, hidden=3).double()
     with torch.no_grad():
         for parameter in vae.parameters():
             parameter.copy_(torch.randn(parameter.shape, generator=rng))
@@ -106,14 +106,16 @@ def test_samples_have_the_model_s_probabilities(vae, truth):
 def test_learns_to_tell_three_images_apart(rng):
     """Shares 3:2:1 have an entropy of 1.0114 nats, independent pixels need 2.6."""
     data = IMAGES[[3, 3, 3, 12, 12, 5]].float().repeat(20, 1)
-    vae = train_vae(data, latent=2, hidden=20, steps=400, batch_size=60, learning_rate=0.01, seed=0)
+    vae = train_vae(
+        data, code_dim=2, hidden=20, steps=400, batch_size=60, learning_rate=0.01, seed=0
+    )
     loss = -importance_weighted(vae, data[:6], codes=2000, rng=rng).mean().item()
     assert 1.0 < loss < 1.5
     assert loss < -elbo(vae, data, rng=rng).mean().item()
 
 
 def test_the_seed_alone_fixes_a_training(digits):
-    images, sizes = digits.train[::40], {"latent": 2, "hidden": 5, "steps": 3}
+    images, sizes = digits.train[::40], {"code_dim": 2, "hidden": 5, "steps": 3}
     runs = []
     for elsewhere in (1, 2):
         torch.manual_seed(elsewhere)

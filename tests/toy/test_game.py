@@ -125,7 +125,7 @@ def test_training_at_once_is_the_simultaneous_step():
 def test_the_inner_loop_moves_d_alone_and_towards_the_best():
     game = toy_game(0)
     before = [each.detach().clone() for each in game.generator.parameters()]
-    seen = train_discriminator(game, 100, at=(0, 100), start=7)
+    seen = train_discriminator(game, 100, at=(0, 100), steps_before=7)
     assert [each.discriminator_steps for each in seen] == [7, 107]
     assert seen[1].lag < seen[0].lag / 5
     assert all(map(torch.equal, before, game.generator.parameters()))

@@ -11,7 +11,7 @@ from gancore.variants.conditional import (
     ConditionalDiscriminator,
     ConditionalGAN,
     ConditionalGenerator,
-    beside,
+    append_one_hot,
     conditional_step,
     conditional_updates,
 )
@@ -22,8 +22,8 @@ SHAPE = (1, 4, 4)
 @pytest.fixture
 def gan():
     torch.manual_seed(0)
-    generator = ConditionalGenerator(3, 10, (8,), SHAPE)
-    discriminator = ConditionalDiscriminator(10, SHAPE, (6,), pieces=2)
+    generator = ConditionalGenerator(3, (8,), SHAPE, classes=10)
+    discriminator = ConditionalDiscriminator(SHAPE, (6,), classes=10, pieces=2)
     return ConditionalGAN(
         generator,
         discriminator,
@@ -43,7 +43,8 @@ LABELS = torch.arange(10)
 def test_a_class_is_one_mark_on_the_right_of_its_row():
     vectors = torch.tensor([[0.5, 0.7], [0.1, 0.2]])
     expected = [[0.5, 0.7, 0, 0, CLASS_SCALE], [0.1, 0.2, CLASS_SCALE, 0, 0]]
-    torch.testing.assert_close(beside(vectors, torch.tensor([2, 0]), 3), torch.tensor(expected))
+    rows = append_one_hot(vectors, torch.tensor([2, 0]), 3)
+    torch.testing.assert_close(rows, torch.tensor(expected))
 
 
 def test_each_class_changes_what_d_says_of_an_image(gan, images):
@@ -111,8 +112,8 @@ def test_gradients_of_the_step_before_are_forgotten(gan, images):
 def test_the_seed_fixes_a_training(images):
     def trained():
         torch.manual_seed(0)
-        generator = ConditionalGenerator(3, 10, (8,), SHAPE)
-        discriminator = ConditionalDiscriminator(10, SHAPE, (6,), pieces=2)
+        generator = ConditionalGenerator(3, (8,), SHAPE, classes=10)
+        discriminator = ConditionalDiscriminator(SHAPE, (6,), classes=10, pieces=2)
         rules = (torch.optim.Adam(network.parameters()) for network in (generator, discriminator))
         gan = ConditionalGAN(generator, discriminator, *rules)
         rng = torch.Generator().manual_seed(3)

@@ -6,7 +6,7 @@ import torch
 from gancore.variants.modes import Modes, grid, ring
 
 
-@pytest.mark.parametrize("modes", [ring(), grid(), ring(3, radius=1.0, deviation=0.1)])
+@pytest.mark.parametrize("modes", [ring(), grid(), ring(3, radius=1.0, std=0.1)])
 def test_the_data_themselves_reach_every_mode(modes, rng):
     reached = modes.reached(modes.rvs(20_000, rng=rng))
     assert reached.modes == len(modes.centres)
@@ -71,8 +71,8 @@ def test_just_enough_samples_cover_a_mode():
 
 
 def test_the_usual_ring_and_grid_are_those_of_the_book():
-    assert (ring().centres.norm(dim=1).max().item(), ring().deviation) == (2.0, 0.02)
-    assert (grid().centres.abs().max().item(), grid().deviation) == (2.0, 0.05)
+    assert (ring().centres.norm(dim=1).max().item(), ring().std) == (2.0, 0.02)
+    assert (grid().centres.abs().max().item(), grid().std) == (2.0, 0.05)
 
 
 def test_mixtures_can_be_compared_and_are_themselves_alone():

@@ -10,7 +10,7 @@ from gancore.variants.modes import ring
 from gancore.variants.penalties import r1_penalty
 from gancore.variants.side_by_side import SideBySide, binary_loss, networks, play
 
-RULES = {"generator_rate": 1e-3, "discriminator_rate": 1e-3, "steps": 3, "batch_size": 16}
+RULES = {"generator_rate": 1e-3, "discriminator_rate": 1e-3, "iterations": 3, "batch_size": 16}
 
 
 def alone(stack, game):
@@ -55,7 +55,7 @@ def test_a_seed_fixes_the_games_and_the_global_stream_stays():
 
 def test_the_average_runs_behind_the_generator():
     z = torch.ones(5, 4, 2)
-    start, _ = play(ring(), **RULES | {"steps": 0})
+    start, _ = play(ring(), **RULES | {"iterations": 0})
     last, kept = play(ring(), decay=1.0, **RULES)
     assert torch.equal(kept(z), start(z))
     last, new = play(ring(), decay=0.0, **RULES)
@@ -65,8 +65,8 @@ def test_the_average_runs_behind_the_generator():
 
 def test_a_game_is_the_plain_loop_on_its_share_of_what_is_drawn():
     """Adam at PyTorch's own pace, a first moment that decays by 0.5, normal codes."""
-    game, rules = 1, RULES | {"games": 2, "steps": 5}
-    first, _ = play(ring(), **rules | {"steps": 0})
+    game, rules = 1, RULES | {"games": 2, "iterations": 5}
+    first, _ = play(ring(), **rules | {"iterations": 0})
     with torch.random.fork_rng():
         torch.manual_seed(0)
         g, d = (alone(networks(2, sizes), game) for sizes in ([2, 64, 64, 2], [2, 64, 64, 1]))
@@ -120,8 +120,8 @@ def test_g_climbs_what_d_takes_for_real():
         return 0 * d(real).sum()
 
     z = torch.randn(5, 100, 2, generator=torch.Generator().manual_seed(0))
-    rules = RULES | {"discriminator_rate": 0.0, "discriminator_loss": rising, "steps": 60}
-    start, _ = play(ring(), **rules | {"steps": 0})
+    rules = RULES | {"discriminator_rate": 0.0, "discriminator_loss": rising, "iterations": 60}
+    start, _ = play(ring(), **rules | {"iterations": 0})
     end, _ = play(ring(), **rules)
     assert (end(z).mean(1) > start(z).mean(1)).all()
 
@@ -129,5 +129,5 @@ def test_g_climbs_what_d_takes_for_real():
 def test_no_other_stream_of_the_caller_is_moved(monkeypatch):
     seeded = []
     monkeypatch.setattr(torch.cuda, "manual_seed_all", seeded.append)
-    play(ring(), generator_rate=1e-3, discriminator_rate=1e-3, steps=1)
+    play(ring(), generator_rate=1e-3, discriminator_rate=1e-3, iterations=1)
     assert seeded == []
