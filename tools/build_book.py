@@ -139,7 +139,7 @@ def _assemble(notebooks: list[Path], code: str) -> None:
     wanted = {SOURCE / "notebooks" / each.name: EXECUTED / each.name for each in notebooks}
     wanted[SOURCE / "book" / "_static" / WEIGHTS.name] = WEIGHTS
     wanted[SOURCE / "book" / SAMPLES.name] = SAMPLES
-    for file in (ROOT / "book").rglob("*"):
+    for file in [*(ROOT / "book").rglob("*"), *(ROOT / "examples").glob("*.py")]:
         if file.is_file():
             wanted[SOURCE / file.relative_to(ROOT)] = file
     for old in [file for file in SOURCE.rglob("*") if file.is_file()]:
