@@ -1,16 +1,29 @@
 """Reading what a reader wrote: numbers and functions, however they are spelled."""
 
+import inspect
 import math
-import textwrap
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import sympy as sp
 import torch
 
-from gancore.book.exercise import Hint, dots_in, hint_if
+from gancore.book.calling import forms_of_arrays, kind, outcome
+from gancore.book.exercise import Hint, hint_if
+
+__all__ = [
+    "BITS",
+    "Function",
+    "close",
+    "flat",
+    "forms_of_arrays",
+    "function",
+    "kind",
+    "number",
+    "outcome",
+    "several",
+]
 
 Function = Callable[..., np.ndarray]
 
@@ -42,11 +55,13 @@ def number(answer: object, *, called: str = "the answer", finite: bool = True) -
     """
     if isinstance(answer, (list, tuple, sp.FiniteSet)) and len(answer) == 1:
         (answer,) = answer  # as SymPy solves
+    if isinstance(answer, dict) and len(answer) == 1:
+        (answer,) = answer.values()  # as SymPy solves with dict=True
     if isinstance(answer, (np.ndarray, torch.Tensor)) and math.prod(answer.shape) == 1:
         answer = answer.item()  # as SciPy solves
     hint_if(
         isinstance(answer, (str, bool, np.bool_)) or callable(answer),
-        f"{called} should be a number, not {_kind(answer)}.",
+        f"{called} should be a number, not {kind(answer)}.",
     )
     hint_if(
         isinstance(answer, tuple)
@@ -65,7 +80,7 @@ def number(answer: object, *, called: str = "the answer", finite: bool = True) -
     try:
         value = float(answer)  # type: ignore[arg-type]
     except Exception as error:
-        raise Hint(f"{called} should be a real number, not {_kind(answer)}.") from error
+        raise Hint(f"{called} should be a real number, not {kind(answer)}.") from error
     hint_if(
         finite and not math.isfinite(value), f"{called} is {value}: it should be a finite number."
     )
@@ -88,8 +103,9 @@ def function(answer: object, of: Sequence[str] = ("x",), *, called: str = "the a
     -------
     Function
         Takes arrays, which it broadcasts, and returns an array of the function's values. It calls
-        the reader's function for one point at a time, with NumPy's numbers or else with PyTorch's,
-        and raises :class:`Hint` where both fail.
+        the reader's function for one point at a time, with NumPy's numbers, or else with PyTorch's
+        or arrays of one, and raises :class:`Hint` where all fail. Arguments that are named by
+        these letters may stand in another order.
 
     Raises
     ------
@@ -110,20 +126,22 @@ def function(answer: object, of: Sequence[str] = ("x",), *, called: str = "the a
         hint_if(strange, f"{called} has {strange} in it; it should be a function of {letters}.")
         answer = _of_expression(answer, of)
     hint_if(
-        not callable(answer), f"{called} should be a function of {letters}, not {_kind(answer)}."
+        not callable(answer), f"{called} should be a function of {letters}, not {kind(answer)}."
     )
+
+    in_order = _by_letters(answer, of)
 
     def at(*point: float) -> float:
         where = ", ".join(f"{name} = {value:g}" for name, value in zip(of, point, strict=True))
-        numbers = map(np.float64, point)
-        try:
-            return outcome(answer, *numbers, called=called, fails=f"fails at {where}", read=_single)
-        except Hint as hint:
-            tensors = (torch.tensor(value, dtype=torch.float64) for value in point)
-            try:
-                return outcome(answer, *tensors, read=_single)
-            except Hint:
-                raise hint from None
+        scalars = [torch.tensor(value, dtype=torch.float64) for value in point]
+        return outcome(
+            in_order,
+            *map(np.float64, point),
+            called=called,
+            fails=f"fails at {where}",
+            read=_single,
+            also=(scalars, [np.array([value]) for value in point]),
+        )
 
     def values(*points: object) -> np.ndarray:
         arrays = np.broadcast_arrays(*(np.asarray(each, dtype=float) for each in points))
@@ -131,65 +149,6 @@ def function(answer: object, of: Sequence[str] = ("x",), *, called: str = "the a
         return np.array([at(*point) for point in flat]).reshape(arrays[0].shape)
 
     return values
-
-
-def outcome(
-    answer: object,
-    *arguments: object,
-    called: str = "your function",
-    fails: str = "fails",
-    read: Callable[[Any], Any] | None = None,
-) -> Any:
-    """Call a reader's function, whatever it does, and return what it returns.
-
-    It gets copies of arrays, tensors and lists, so that it may change them, and gradients flow
-    through the copies. Its warnings are not shown.
-
-    Parameters
-    ----------
-    answer
-        What the reader wrote.
-    *arguments
-        What it is called with.
-    called
-        What the hints call it.
-    fails
-        What a hint says of it before it names the error, for instance "fails on NumPy arrays".
-    read
-        Turns the result into what is wanted. An error here counts as the function's.
-
-    Raises
-    ------
-    Hint
-        If it is no function, if it or ``read`` fails, and if dots are left in what it returns.
-        What fails says so in one line. A hint that is raised underneath stays as it is.
-
-    Examples
-    --------
-    >>> outcome(sorted, [3, 1, 2])
-    [1, 2, 3]
-    >>> outcome(lambda x: x / 0, 1.0)
-    Traceback (most recent call last):
-    gancore.book.exercise.Hint: your function fails: ZeroDivisionError: float division by zero.
-    """
-    if not callable(answer):
-        raise Hint(
-            f"{called} is {_kind(answer)} and should be a function: "
-            "give the name of a Python function, uncalled."
-        )
-    try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            result = answer(*map(_copy, arguments))
-            dots = dots_in(result)
-            hint_if(any(dots), f"put your code in place of {'the' if all(dots) else 'all'} dots.")
-            hint_if(read and result is None, f"{called} returns nothing: is its return missing?")
-            return read(result) if read else result
-    except Hint:
-        raise
-    except Exception as error:
-        says = textwrap.shorten(f"{type(error).__name__}: {error}", 300, placeholder=" …")
-        raise Hint(f"{called} {fails}: {says.rstrip('.: ')}.") from error
 
 
 def flat(answer: object) -> np.ndarray:
@@ -209,6 +168,8 @@ def flat(answer: object) -> np.ndarray:
     """
     if isinstance(answer, torch.Tensor):
         answer = answer.detach().cpu()
+    if isinstance(answer, Iterator):  # what map returns, for instance
+        answer = list(answer)
     return np.asarray(answer, dtype=float).ravel()
 
 
@@ -256,22 +217,18 @@ def _of_expression(expression: sp.Basic, of: Sequence[str]) -> Callable[..., obj
     return at
 
 
+def _by_letters(answer: Any, of: Sequence[str]) -> Any:
+    # With d and epsilon asked for, a reader may write a function of epsilon and d.
+    try:
+        names = list(inspect.signature(answer).parameters)
+    except (TypeError, ValueError):  # what is written in C may keep them to itself
+        return answer
+    if names == list(of) or sorted(names) != sorted(of):
+        return answer
+    return lambda *point: answer(**dict(zip(of, point, strict=True)))
+
+
 def _single(result: object) -> float:
     if isinstance(result, torch.Tensor):
         result = result.detach().cpu()
     return float(np.asarray(result).item())
-
-
-def _copy(argument: object) -> object:
-    if isinstance(argument, torch.Tensor):
-        return argument.clone()
-    return argument.copy() if isinstance(argument, (np.ndarray, list)) else argument
-
-
-def _kind(answer: object) -> str:
-    if isinstance(answer, str):
-        return "text in quotes"
-    if isinstance(answer, torch.Tensor):
-        return f"a tensor of shape {tuple(answer.shape)}"
-    name = type(answer).__name__
-    return "None" if answer is None else f"{'an' if name[0] in 'aeio' else 'a'} {name}"

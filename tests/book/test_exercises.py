@@ -17,7 +17,7 @@ import sympy as sp
 import torch
 from scipy import stats
 
-from gancore.book.answers import flat, function, number, outcome, several
+from gancore.book.answers import flat, forms_of_arrays, function, number, outcome, several
 from gancore.book.exercise import Hint, exercise
 from gancore.book.exercises import EXERCISES, Verdict, check
 from gancore.errors import UserError
@@ -169,6 +169,30 @@ def test_a_gradient_flows_through_the_copy():
     assert slope.tolist() == [2, 6]
 
 
+def want_doubles(x):
+    assert x.dtype == torch.float64, f"a {x.dtype}"
+    return x.sum()
+
+
+def test_arguments_in_other_forms_are_tried_in_their_order():
+    first, *also = forms_of_arrays(np.array([0.1, 0.2]))
+    assert outcome(want_doubles, *first, also=also, read=float) == np.float64(0.1) + 0.2
+    assert outcome(lambda x: x.dtype, *first, also=also) == torch.float32
+    assert outcome(lambda x: x.astype(int).tolist(), *first, also=also) == [0, 0]
+
+
+def test_where_no_form_is_taken_the_hint_is_on_the_first():
+    with pytest.raises(Hint, match=r"AssertionError: a torch\.float32"):
+        outcome(want_doubles, torch.zeros(1), also=[[torch.zeros(1, dtype=torch.int32)]])
+
+
+def test_whole_numbers_and_what_is_no_array_are_the_same_in_every_form():
+    singles, doubles, given = forms_of_arrays(np.array([1, 2]), 0.5, [3.0])
+    assert singles[0].dtype == doubles[0].dtype == torch.int64
+    assert given[0].tolist() == [1, 2]
+    assert singles[1:] == doubles[1:] == given[1:] == [0.5, [3.0]]
+
+
 def test_what_is_no_array_is_given_as_it_is():
     game = {"moves": []}
     outcome(lambda game: game["moves"].append("D"), game)
@@ -252,6 +276,7 @@ def test_a_function_that_is_tried_warns_nobody():
         ((0.0, 1.0), (sp.Integer(2), torch.tensor(3))),
         np.arange(4)[::-1][::-1],
         torch.arange(4.0, requires_grad=True).reshape(2, 2),
+        map(int, "0123"),
     ],
 )
 def test_numbers_are_read_in_one_row_whatever_holds_them(answer):
@@ -289,6 +314,7 @@ def test_what_is_no_row_is_not_several_answers(answer):
         torch.tensor([3.0], requires_grad=True),
         sp.solve(sp.Symbol("x") - 3),
         sp.solveset(sp.Symbol("x") - 3),
+        sp.solve(sp.Symbol("x") - 3, dict=True),
         sp.Integral(1, (sp.Symbol("x"), 0, 3)),
         Fraction(3),
     ],
@@ -314,6 +340,7 @@ X = sp.Symbol("x")
         lambda x: np.exp(-x).clip(0, 1),
         lambda x: 1 / (1 / np.exp(-x) + 1 / (x * 0)) if x < 0 else math.exp(-x),
         lambda x: stats.expon.pdf([x]),
+        lambda x: np.array([math.exp(-each) for each in x]),
     ],
 )
 def test_a_function_is_read_however_it_is_written(exponential):
@@ -330,3 +357,9 @@ def test_a_function_of_two_letters_is_broadcast_and_takes_them_in_order():
     a, b = sp.symbols("a b", positive=True)
     for answer in (a - 2 * b, lambda a, b: a - 2 * b):
         assert function(answer, ("a", "b"))([[1], [2]], [0, 1]).tolist() == [[1, -1], [2, 0]]
+
+
+def test_arguments_named_by_the_letters_may_stand_in_another_order():
+    for answer in (lambda b, a: a - 2 * b, np.vectorize(lambda x, y: x - 2 * y)):
+        assert function(answer, ("a", "b"))([1, 2], [0, 1]).tolist() == [1, 0]
+    assert function(math.pow, ("a", "b"))(2, 3) == 8

@@ -1,12 +1,13 @@
 """The exercises of chapter 11, on DCGAN."""
 
 import numpy as np
-import torch
 
-from gancore.book.answers import close, flat, number, outcome, several
-from gancore.book.exercise import exercise, hint_if
+from gancore.book.answers import close, flat, forms_of_arrays, number, outcome, several
+from gancore.book.exercise import Hint, exercise, hint_if
 
 Axes = int | tuple[int, ...] | None
+MAPS = (0, 2, 3)
+NEAR = 3e-5  # of float32, in a map whose numbers are nearly alike
 
 
 @exercise("11-dcgan-1", asks="two whole numbers in a tuple: padding and output_padding")
@@ -67,40 +68,61 @@ def _batch_norm(answer: object) -> str:
     """Judge batch normalisation, in training mode and without its learned numbers."""
     rng = np.random.default_rng(11)
     for shape in ((6, 3, 4, 5), (2, 1, 7, 7)):
-        x = 2 + rng.normal(size=shape) * np.array([0.03, 1.0, 5.0][: shape[1]])[:, None, None]
-        found = outcome(answer, torch.tensor(x), read=flat)
+        x = 0.2 + rng.normal(size=shape) * np.array([0.03, 1.0, 5.0][: shape[1]])[:, None, None]
+        first, *also = forms_of_arrays(x)
+        found = outcome(answer, *first, read=flat, also=also)
         hint_if(len(found) != x.size, f"it returns {len(found)} numbers instead of {x.size}.")
-        wrong: dict[str, Axes] = {
-            "mean and variance are taken over the pixels too, not over the images alone.": 0,
-            "this normalises each image by itself. Batch norm mixes the images.": (2, 3),
-            "this normalises each image over all of its maps: that is layer norm.": (1, 2, 3),
-            "every map has a mean and a variance of its own.": None,
-        }
-        right = _normalised(x, (0, 2, 3))
-        for says, axis in wrong.items():
-            hint_if(close(found, _normalised(x, axis)) and not close(found, right), says)
-        hint_if(
-            not close(found, right, tolerance=1e-5)
-            and close(found, _normalised(x, (0, 2, 3), slack=0.0), tolerance=1e-5),
-            "ε = 1e-5 is missing: it shows in a map whose numbers are nearly alike.",
-        )
-        spread = x - x.mean(axis=(0, 2, 3), keepdims=True)
-        hint_if(close(found, spread.ravel()), "the mean is right. Now divide.")
-        deviation = x.std(axis=(0, 2, 3), keepdims=True)
-        hint_if(
-            close(found, (spread / (deviation + 1e-5)).ravel()),
-            "ε is added to the variance, under the root.",
-        )
-        unbiased = x.var(axis=(0, 2, 3), keepdims=True, ddof=1)
-        hint_if(
-            close(found, (spread / np.sqrt(unbiased + 1e-5)).ravel()),
-            "divide the sum of squares by their number, not by one less: unbiased=False.",
-        )
-        hint_if(not close(found, right, tolerance=1e-5), "compare with equation 11.3, map by map.")
+        if not close(found, _normalised(x, MAPS)[0], tolerance=NEAR):
+            _name_mistake(found, x)
+            raise Hint("compare with equation 11.3, map by map.")
     return "two lines, and PyTorch's layer does the same in training mode."
 
 
-def _normalised(x: np.ndarray, axes: Axes, slack: float = 1e-5) -> np.ndarray:
-    """Equation 11.3, with the mean and the variance over some axes, in one row."""
+def _name_mistake(found: np.ndarray, x: np.ndarray) -> None:
+    """Name what is wrong with normalised numbers, where it is a usual mistake."""
+    _, without, beside = _normalised(x, MAPS)
+    spread = (x - x.mean(axis=MAPS, keepdims=True)).ravel()
+    hint_if(close(found, spread, tolerance=NEAR), "the mean is right. Now divide.")
+    hint_if(
+        close(found, without, tolerance=NEAR),
+        "ε = 1e-5 is missing: it shows in a map whose numbers are nearly alike.",
+    )
+    hint_if(close(found, beside, tolerance=NEAR), "ε is added to the variance, under the root.")
+    correction = (
+        "divide the sum of squares by their number, not by one less, as x.std and x.var do unless "
+        "told: unbiased=False."
+    )
+    by_one_less, *others = _normalised(x, MAPS, ddof=1)
+    hint_if(close(found, by_one_less, tolerance=NEAR), correction)
+    hint_if(
+        any(close(found, each, tolerance=NEAR) for each in others),
+        f"{correction} And ε = 1e-5 belongs under the root, beside the variance.",
+    )
+    variances = [x.var(axis=MAPS, keepdims=True, ddof=ddof) for ddof in (0, 1)]
+    hint_if(
+        any(
+            close(found, spread / np.broadcast_to(each + slack, x.shape).ravel(), tolerance=NEAR)
+            for each in variances
+            for slack in (0.0, 1e-5)
+        ),
+        "this divides by the variance. Divide by its root.",
+    )
+    wrong: dict[str, Axes] = {
+        "mean and variance are taken over the pixels too, not over the images alone.": 0,
+        "this normalises each image by itself. Batch norm mixes the images.": (2, 3),
+        "this normalises each image over all of its maps: that is layer norm.": (1, 2, 3),
+        "this normalises each pixel over its maps. Every map has a mean and a variance.": 1,
+        "every map has a mean and a variance of its own.": None,
+    }
+    for says, axes in wrong.items():
+        each_way = [*_normalised(x, axes), *_normalised(x, axes, ddof=1)]
+        hint_if(any(close(found, each, tolerance=NEAR) for each in each_way), says)
+
+
+def _normalised(x: np.ndarray, axes: Axes, ddof: int = 0) -> list[np.ndarray]:
+    """Equation 11.3 in one row, over some axes: with ε where it belongs, without it, and beside."""
     spread = x - x.mean(axis=axes, keepdims=True)
-    return (spread / np.sqrt((spread**2).mean(axis=axes, keepdims=True) + slack)).ravel()
+    with np.errstate(all="ignore"):  # one number has no spread
+        variance = x.var(axis=axes, keepdims=True, ddof=ddof)
+        root = np.sqrt(variance)
+        return [(spread / each).ravel() for each in (np.sqrt(variance + 1e-5), root, root + 1e-5)]

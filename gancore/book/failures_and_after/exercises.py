@@ -144,8 +144,10 @@ def _which_grey(answer: object) -> str:
     )
     hint_if(close(by_squares, 0.5), "squares have their minimum at the mean, not at the median.")
     hint_if(
-        not close(by_l1, 0.5),
+        not close(by_l1, 0.5, tolerance=1e-3),
         "at which grey is as much of the probability above as below?",
     )
-    hint_if(not close(by_squares, 0.55), "add the values, each times its probability.")
+    hint_if(
+        not close(by_squares, 0.55, tolerance=1e-3), "add the values, each times its probability."
+    )
     return "neither of the two asks whether a digit has such a pixel: that is left to D."

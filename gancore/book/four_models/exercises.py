@@ -6,8 +6,16 @@ import numpy as np
 import torch
 from scipy.special import logsumexp
 
-from gancore.book.answers import close, flat, function, number, outcome, several
-from gancore.book.exercise import Hint, exercise, hint_if
+from gancore.book.answers import (
+    close,
+    flat,
+    forms_of_arrays,
+    function,
+    number,
+    outcome,
+    several,
+)
+from gancore.book.exercise import exercise, hint_if
 
 
 @exercise("12-four-models-1", asks="a probability")
@@ -71,7 +79,8 @@ def _importance_weighted(answer: object) -> str:
     rng = np.random.default_rng(12)
     for k, n, level in ((6, 4, -2.0), (50, 3, -900.0)):
         weights = level + 2 * rng.normal(size=(k, n))
-        found = _estimates(answer, weights)
+        first, *also = forms_of_arrays(weights)
+        found = outcome(answer, *first, read=flat, also=also)
         hint_if(len(found) == k, "there should be one number for each image: codes lie along k.")
         hint_if(len(found) != n, f"there are {n} images and {len(found)} numbers.")
         hint_if(
@@ -145,13 +154,8 @@ def _two_masks(answer: object, order: np.ndarray, degrees: np.ndarray) -> list[n
             for each in several(result, 2, called="two masks")
         ]
 
-    try:
-        found = outcome(answer, torch.as_tensor(order), torch.as_tensor(degrees), read=read)
-    except Hint as of_tensors:
-        try:
-            found = outcome(answer, order, degrees, read=read)
-        except Hint:
-            raise of_tensors from None
+    first, *also = forms_of_arrays(order, degrees)
+    found = outcome(answer, *first, read=read, also=also)
     shapes = (len(degrees), len(order)), (len(order), len(degrees))
     for which, mask, shape in zip(("first", "second"), found, shapes, strict=True):
         hint_if(
@@ -159,14 +163,3 @@ def _two_masks(answer: object, order: np.ndarray, degrees: np.ndarray) -> list[n
             f"the {which} mask has the shape {mask.shape}, not {shape}: outputs, then inputs.",
         )
     return [mask.astype(bool) for mask in found]
-
-
-def _estimates(answer: object, weights: np.ndarray) -> np.ndarray:
-    """Call a reader's function with a tensor, or else with an array."""
-    try:
-        return outcome(answer, torch.as_tensor(weights), read=flat)
-    except Hint as of_tensors:
-        try:
-            return outcome(answer, weights, read=flat)
-        except Hint:
-            raise of_tensors from None

@@ -5,7 +5,15 @@ import math
 import numpy as np
 from scipy import stats
 
-from gancore.book.answers import BITS, close, function, number, outcome, several
+from gancore.book.answers import (
+    BITS,
+    close,
+    forms_of_arrays,
+    function,
+    number,
+    outcome,
+    several,
+)
 from gancore.book.exercise import exercise, hint_if
 from gancore.theory.divergences import jsd_discrete, kl_discrete
 
@@ -168,7 +176,14 @@ def _by_entropies(answer: object) -> str:
 
 def _number_from_vectors(answer: object, p: np.ndarray, q: np.ndarray) -> float:
     """Call a reader's function of two vectors for a number, which may be NaN."""
-    return outcome(answer, p, q, fails="gives no number for two vectors", read=_number)
+    return outcome(
+        answer,
+        p,
+        q,
+        fails="gives no number for two vectors",
+        read=_number,
+        also=forms_of_arrays(p, q)[1:],
+    )
 
 
 def _number(result: object) -> float:

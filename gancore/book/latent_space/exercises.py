@@ -4,12 +4,20 @@ import math
 from typing import Any
 
 import numpy as np
-import torch
 
-from gancore.book.answers import close, flat, function, number, outcome, several
+from gancore.book.answers import (
+    close,
+    flat,
+    forms_of_arrays,
+    function,
+    number,
+    outcome,
+    several,
+)
 from gancore.book.exercise import Hint, dots_in, exercise, hint_if
 
 SIDE = math.sqrt(3)
+NEAR = 1e-5  # of points on an arc, in float32
 NEEDED = 2 * 100 / 2.5**2  # 2 s² / δ² of exercise 10.3
 
 
@@ -159,32 +167,40 @@ def _judge_arc(answer: object) -> None:
         for t in (0.3, 0.0, 0.5, 1.0):
             found = _array(answer, (start, end, t), size, called="your arc")
             wanted = _arc(start, end, t)
-            if close(found, wanted):
+            if close(found, wanted, tolerance=NEAR):
                 continue
             hint_if(
                 not np.isfinite(found).all(),
                 "your arc is no number: divide the inner product by both lengths before acos.",
             )
             line = (1 - t) * start + t * end
-            hint_if(close(found, line), "this is the line of equation 10.1, not the arc.")
-            hint_if(close(found, _arc(end, start, t)), "at t = 0 it should be z_0.")
             hint_if(
-                close(found, _arc(*unit, t)),
+                close(found, line, tolerance=NEAR),
+                "this is the line of equation 10.1, not the arc.",
+            )
+            hint_if(close(found, _arc(end, start, t), tolerance=NEAR), "at t = 0 it should be z_0.")
+            hint_if(
+                close(found, _arc(*unit, t), tolerance=NEAR),
                 "this is the arc between the two codes brought to length 1. Keep their lengths.",
             )
-            hint_if(close(found, wanted * math.sin(angle)), "divide by the sine of the angle.")
+            hint_if(
+                close(found, wanted * math.sin(angle), tolerance=NEAR),
+                "divide by the sine of the angle.",
+            )
             hint_if(
                 _parallel(found, line),
                 "this is the line, brought to another length. It has not the arc's even pace.",
             )
             raise Hint(f"at t = {t:g}, your arc is not at the point of equation 10.5.")
         for factor in (1.0, 2.0):
-            same_way = (start, factor * start, 0.5)
-            found = _array(answer, same_way, size, called="your arc")
-            hint_if(
-                not np.allclose(found, (1 + factor) / 2 * start, rtol=0, atol=1e-4),
-                "two codes that point the same way: the sine is 0 there, or nearly. Take the line.",
-            )
+            for code in (start, end, -start, start + end):
+                same_way = (code, factor * code, 0.5)
+                found = _array(answer, same_way, size, called="your arc")
+                hint_if(
+                    not np.allclose(found, (1 + factor) / 2 * code, rtol=0, atol=1e-4),
+                    "two codes that point the same way: the sine is 0 there, or nearly. Take the "
+                    "line.",
+                )
 
 
 def _arc(start: np.ndarray, end: np.ndarray, t: float) -> np.ndarray:
@@ -215,14 +231,8 @@ def _array(
     answer: object, arguments: tuple[Any, ...], size: int, *, called: str = "your function"
 ) -> np.ndarray:
     """Call a reader's function with tensors, or else with arrays, for a list of numbers."""
-    as_tensors = [torch.tensor(x) if isinstance(x, np.ndarray) else x for x in arguments]
-    try:
-        values = outcome(answer, *as_tensors, called=called, read=flat)
-    except Hint as of_tensors:
-        try:
-            values = outcome(answer, *arguments, called=called, read=flat)
-        except Hint:
-            raise of_tensors from None
+    first, *also = forms_of_arrays(*arguments)
+    values = outcome(answer, *first, called=called, read=flat, also=also)
     hint_if(len(values) != size, f"{called} returns {len(values)} numbers instead of {size}.")
     return values
 

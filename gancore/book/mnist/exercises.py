@@ -143,7 +143,34 @@ def _share_of_copies(answer: object) -> str:
             not close(again, copies / 40),
             f"with {copies} copies among 40 samples this gives {again:.3g}.",
         )
+    _judge_threshold(answer)
     return "a copier is found out, and samples as new as new images are not suspected."
+
+
+def _judge_threshold(answer: object) -> None:
+    """Judge samples some of which are nearer than 99 % of 300 new images and not than all."""
+    rng = torch.Generator().manual_seed(7)
+    train = torch.randn(8, 1, 28, 28, generator=rng)
+    held_out = _around(train, torch.linspace(2, 3, 300), rng)  # the third nearest at 2.0067
+    distances = torch.tensor([0.1] * 4 + [2.004] * 3 + [2.5] * 3)
+    found = _share(answer, _around(train, distances, rng), held_out, train)
+    hint_if(
+        close(found, 0.4),
+        "some samples are nearer than 99 % of the new images, and not nearer than all of them: "
+        "this leaves them out.",
+    )
+    hint_if(
+        not close(found, 0.7),
+        f"with 10 samples, of which 7 are that near, 300 held-out and 8 training images this "
+        f"gives {found:.3g}.",
+    )
+
+
+def _around(train: Tensor, distances: Tensor, rng: torch.Generator) -> Tensor:
+    """Draw an image at each distance from a training image, and far from the others."""
+    steps = torch.randn(len(distances), 784, generator=rng)
+    steps *= (distances / steps.norm(dim=1)).unsqueeze(1)
+    return train[torch.arange(len(distances)) % len(train)] + steps.reshape(-1, 1, 28, 28)
 
 
 def _images(*, copies: int) -> tuple[Tensor, Tensor, Tensor]:
@@ -154,17 +181,10 @@ def _images(*, copies: int) -> tuple[Tensor, Tensor, Tensor]:
     """
     rng = torch.Generator().manual_seed(7)
     train = torch.randn(40, 1, 28, 28, generator=rng)
-
-    def around(distances: Tensor) -> Tensor:
-        steps = torch.randn(len(distances), 784, generator=rng)
-        steps *= (distances / steps.norm(dim=1)).unsqueeze(1)
-        return train[torch.arange(len(distances)) % 40] + steps.reshape(-1, 1, 28, 28)
-
-    held_out = around(torch.linspace(2, 3, 100))
-    new = torch.cat(
-        [held_out[-6:], around(torch.cat([torch.full((4,), 2.015), torch.linspace(2.03, 3.2, 30)]))]
-    )
-    copied = around(torch.full((40,), 0.1))
+    held_out = _around(train, torch.linspace(2, 3, 100), rng)
+    distances = torch.cat([torch.full((4,), 2.015), torch.linspace(2.03, 3.2, 30)])
+    new = torch.cat([held_out[-6:], _around(train, distances, rng)])
+    copied = _around(train, torch.full((40,), 0.1), rng)
     return torch.cat([copied[:copies], new[: 40 - copies]]), held_out, train
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy.special import logsumexp
 
-from gancore.book.answers import BITS, close, number, outcome, several
+from gancore.book.answers import BITS, close, forms_of_arrays, number, outcome, several
 from gancore.book.exercise import Hint, exercise, hint_if
 from gancore.theory.smoothing import log_samples_needed, widening_cost
 
@@ -144,7 +144,7 @@ def _a_tenth_nearer(answer: object) -> str:
     )
     hint_if(close(found, wanted / math.log(2), tolerance=1e-3), BITS)
     hint_if(
-        not close(found, wanted, tolerance=2e-3),
+        not close(found, wanted, tolerance=5e-3),
         "subtract equation 9.13 at the old distance from that at the new one.",
     )
     return "a small change of a distance between pixels is a large change of the score."
@@ -244,9 +244,14 @@ def _judge_error(error: float, scores: np.ndarray) -> None:
 
 def _returned(answer: object, *arguments: object) -> tuple[float, float, float]:
     """Call a reader's function for a mean, an error and a width."""
-    result = outcome(answer, *arguments, fails="fails on NumPy arrays")
-    mean, spread, width = several(
-        result, 3, called="mean, error and width, as the function returns"
+    mean, spread, width = outcome(
+        answer,
+        *arguments,
+        fails="fails on NumPy arrays",
+        read=lambda result: several(
+            result, 3, called="mean, error and width, as the function returns"
+        ),
+        also=forms_of_arrays(*arguments)[1:],
     )
     return (
         number(mean, called="the mean"),

@@ -3,7 +3,15 @@
 import numpy as np
 from scipy.special import expit, log_expit
 
-from gancore.book.answers import BITS, close, function, number, outcome, several
+from gancore.book.answers import (
+    BITS,
+    close,
+    forms_of_arrays,
+    function,
+    number,
+    outcome,
+    several,
+)
 from gancore.book.exercise import exercise, hint_if
 from gancore.theory.value import value_by_monte_carlo
 
@@ -173,4 +181,5 @@ def _estimated(answer: object, real: np.ndarray, fake: np.ndarray) -> tuple[obje
         fake,
         fails="fails on two arrays of logits",
         read=lambda result: several(result, 2, called=called),
+        also=forms_of_arrays(real, fake)[1:],
     )

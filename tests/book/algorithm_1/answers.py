@@ -101,6 +101,10 @@ def non_saturating(logits):
     return -logsigmoid(logits).mean()
 
 
+def minimax_by_ones(logits):
+    return logsigmoid(-logits) @ torch.ones(len(logits)) / len(logits)
+
+
 def through_sigmoid(logits):
     return torch.log(1 - torch.sigmoid(logits)).mean()
 
@@ -160,6 +164,7 @@ ANSWERS = {
     "06-algorithm-1-3": {
         "right": [
             ((0.8, 0.2), (1, -4)),
+            ((0.7311, 0.2689), (1, -2.7189)),
             (np.array([0.1, 0.9]), torch.tensor([-9.0, 1.0])),
             [[sp.Rational(1, 3), sp.Rational(2, 3)], [-2, 1]],
         ],
@@ -194,6 +199,7 @@ ANSWERS = {
     "06-algorithm-1-5": {
         "right": [
             (minimax, non_saturating),
+            (minimax_by_ones, lambda at: softplus(-at) @ torch.full((len(at),), 1 / len(at))),
             (lambda at: -softplus(at).mean(), lambda at: softplus(-at).mean()),
             (
                 lambda at: -torch.logaddexp(at, torch.zeros_like(at)).sum() / len(at),

@@ -1,5 +1,7 @@
 """Answers to the exercises of chapter 11: right ones, the book's first, and wrong ones."""
 
+import numpy as np
+from torch import nn
 from torch.nn.functional import batch_norm
 
 DIMS = (0, 2, 3)
@@ -18,6 +20,22 @@ def by_moments(x):
 
 def by_pytorch(x):
     return batch_norm(x, None, None, training=True)
+
+
+def by_a_layer(x):
+    return nn.BatchNorm2d(x.shape[1])(x)
+
+
+def by_numpy(x):
+    spread = x - np.mean(x, axis=DIMS, keepdims=True)
+    return spread / np.sqrt(np.var(x, axis=DIMS, keepdims=True) + 1e-5)
+
+
+def by_deviation(dims, slack=0.0, **how):
+    def normalise(x):
+        return (x - x.mean(dims, keepdim=True)) / (x.std(dims, keepdim=True, **how) + slack)
+
+    return normalise
 
 
 def over(dims, slack=1e-5, unbiased=False):
@@ -55,14 +73,27 @@ ANSWERS = {
         ],
     },
     "11-dcgan-3": {
-        "right": [by_hand, by_moments, by_pytorch, over(DIMS)],
+        "right": [by_hand, by_moments, by_pytorch, over(DIMS), by_a_layer, by_numpy],
         "wrong": [
             (over(0), "over the pixels too"),
             (over((2, 3)), "each image by itself"),
             (over((1, 2, 3)), "layer norm"),
             (over((0, 1, 2, 3)), "a variance of its own"),
             (over(DIMS, slack=0.0), "is missing"),
-            (over(DIMS, unbiased=True), "unbiased=False"),
+            (over(DIMS, unbiased=True), "told: unbiased=False."),
+            (by_deviation(DIMS), "as x.std and x.var do unless told: unbiased=False. And ε"),
+            (by_deviation(DIMS, 1e-5), "as x.std and x.var do unless told: unbiased=False. And ε"),
+            (by_deviation(DIMS, correction=0), "is missing"),
+            (by_deviation(0), "over the pixels too"),
+            (by_deviation((2, 3)), "each image by itself"),
+            (by_deviation((1, 2, 3)), "layer norm"),
+            (over(1), "each pixel over its maps"),
+            (lambda x: (x - x.mean(DIMS, True)) / x.var(DIMS, keepdim=True), "by its root"),
+            (
+                lambda x: (x - x.mean(DIMS, True)) / (x.var(DIMS, False, True) + 1e-5),
+                "by its root",
+            ),
+            (lambda x: nn.BatchNorm2d(2)(x), "running_mean should contain"),
             (lambda x: x - x.mean(DIMS, keepdim=True), "Now divide"),
             (
                 lambda x: (

@@ -31,6 +31,7 @@ ANSWERS = {
             [statistics.mean(FIGURES), statistics.stdev(FIGURES) / 5**0.5],
             (torch.tensor(2057.0), sp.sqrt(409)),
             (2057, 20.2),
+            (2057, 20),
         ],
         "wrong": [
             ((2057, 18.1), "F and by F - 1"),
@@ -45,7 +46,7 @@ ANSWERS = {
         ],
     },
     "08-faces-3": {
-        "right": [NATS + SHIFT, 7976, PIXELS * (sp.log(255) - 3 * sp.log(2))],
+        "right": [NATS + SHIFT, 7976, 7980, PIXELS * (sp.log(255) - 3 * sp.log(2))],
         "wrong": [
             (NATS, "grey levels"),
             (NATS - SHIFT, "the sign of the change"),
@@ -64,10 +65,14 @@ ANSWERS = {
             lambda table: (table == 0).all(axis=1),
             lambda table: torch.as_tensor(table).sum(1) == 0,
             lambda table: [not any(row) for row in table.tolist()],
+            lambda table: (table == 0).all(dim=1),
+            lambda table: torch.all(table == 0, dim=1).float(),
+            lambda table: (not row.any() for row in table),
         ],
         "wrong": [
             (lambda table: table[:, 0] == 0, "first fold alone"),
             (lambda table: (table == 0).any(axis=1), "not enough"),
+            (lambda table: (table == 0).any(dim=1), "not enough"),
             (lambda table: (table != 3).all(axis=1), "no fold tests"),
             (lambda table: (table < 2).all(axis=1), "no fold tests"),
             (lambda table: table.any(axis=1), "may not be trained on"),

@@ -71,7 +71,12 @@ ANSWERS = {
         ],
     },
     "13-failures-and-after-5": {
-        "right": [(0.5, 0.55), (sp.Rational(1, 2), sp.Rational(11, 20)), np.array([0.5, 0.55])],
+        "right": [
+            (0.5, 0.55),
+            (sp.Rational(1, 2), sp.Rational(11, 20)),
+            np.array([0.5, 0.55]),
+            (0.50001, 0.55001),  # by a search
+        ],
         "wrong": [
             ((0.55, 0.5), "other way round"),
             ((1, 0.55), "occurs most"),

@@ -69,6 +69,15 @@ def weighted_by_scipy(log_weights):
     return logsumexp(np.asarray(log_weights), axis=0, b=1 / len(log_weights))
 
 
+def weighted_in_float32(log_weights):
+    top = log_weights.max(0).values
+    return (
+        top
+        + (torch.ones(len(log_weights)) @ (log_weights - top).exp()).log()
+        - math.log(len(log_weights))
+    )
+
+
 ANSWERS = {
     "12-four-models-1": {
         "right": [6 / 8, sp.Rational(3, 4), 0.75, torch.tensor(0.75)],
@@ -97,7 +106,7 @@ ANSWERS = {
         ],
     },
     "12-four-models-3": {
-        "right": [weighted, weighted_by_shifting, weighted_by_scipy],
+        "right": [weighted, weighted_by_shifting, weighted_by_scipy, weighted_in_float32],
         "wrong": [
             (lambda w: w.mean(0), "mean of the logarithms"),
             (lambda w: torch.logsumexp(w, 0), "Divide by k"),
@@ -113,6 +122,7 @@ ANSWERS = {
             (2 * d**2 * h, 2 * d * h),
             (lambda d, h: d * 2 * d * h, lambda d, h: 2 * h * d),
             [2 * h * d**2, d * h + h * d],
+            (lambda h, d: 2 * d**2 * h, lambda h, d: 2 * d * h),
         ],
         "wrong": [
             ((2 * d * h, 2 * d**2 * h), "swapped"),

@@ -39,6 +39,14 @@ def arc_by_the_package(start, end, t):
     return tenths[0, round(10 * t)].tolist()
 
 
+def arc_in_float32(start, end, t):
+    omega = torch.acos((start @ end / (start.norm() * end.norm())).clamp(-1, 1))
+    if omega < 1e-3:
+        return (1 - t) * start + t * end
+    weights = torch.tensor([math.sin((1 - t) * omega), math.sin(t * omega)])
+    return weights / math.sin(omega) @ torch.stack([start, end])
+
+
 def line(start, end, t):
     return (1 - t) * start + t * end
 
@@ -76,6 +84,14 @@ def limit_by_numpy(z, w1, b1, w2, b2):
     return np.heaviside(w2 @ np.maximum(w1 @ z, 0), 0.5).tolist()
 
 
+def limit_by_steps(z, w1, b1, w2, b2):
+    return torch.heaviside(w2 @ torch.relu(w1 @ z), torch.tensor(0.5))
+
+
+def limit_by_layers(z, w1, b1, w2, b2):
+    return torch.eye(len(b2)) @ w2 @ torch.max(w1 @ z, torch.zeros(len(b1))) > 0
+
+
 def far_along(z, w1, b1, w2, b2):
     return torch.sigmoid(w2 @ (w1 @ (1e6 * z) + b1).relu() + b2)
 
@@ -90,6 +106,7 @@ ANSWERS = {
             lambda d, epsilon: 2 / (d * epsilon**2),
             2 / (d * epsilon**2),
             lambda d, e: np.divide(2.0, d) * e**-2,
+            lambda epsilon, d: 2 / (d * epsilon**2),
         ],
         "wrong": [
             (4 / (5 * d * epsilon**2), "uniform"),
@@ -107,6 +124,7 @@ ANSWERS = {
         "right": [
             (arc, CORNERS),
             (arc_by_turning, torch.tensor([[1.7, 0.4], [-0.9, 1.7]])),
+            (arc_in_float32, CORNERS),
             [arc_by_the_package, [[sp.sqrt(3), sp.sqrt(3)], [0, -sp.sqrt(3)]]],
         ],
         "wrong": [
@@ -148,7 +166,7 @@ ANSWERS = {
         ],
     },
     "10-latent-space-4": {
-        "right": [limit, limit_by_numpy, far_along],
+        "right": [limit, limit_by_numpy, far_along, limit_by_steps, limit_by_layers],
         "wrong": [
             (picture, "f = 1"),
             (lambda *given: picture(*given) > 0.5, "f = 1"),

@@ -77,6 +77,23 @@ def nearer_than_one(samples, held_out, train):
     return (distances(samples, train) < 1).double().mean()
 
 
+def nearer_than_all(samples, held_out, train):
+    return (distances(samples, train) < distances(held_out, train).min()).double().mean()
+
+
+def ranked(samples, held_out, train):
+    new = distances(held_out, train)
+    return (distances(samples, train) < new.sort().values[int(0.01 * len(new))]).double().mean()
+
+
+def from_each_training_image(samples, held_out, train):
+    of_samples, of_new = (
+        torch.cdist(each.flatten(1), train.flatten(1)).min(dim=0).values
+        for each in (samples, held_out)
+    )
+    return share_closer(of_samples, of_new)
+
+
 def not_flattened(samples, held_out, train):
     return torch.cdist(samples, train)
 
@@ -117,7 +134,7 @@ ANSWERS = {
         ],
     },
     "07-mnist-5": {
-        "right": [share_of_copies, by_loops, by_gancore],
+        "right": [share_of_copies, by_loops, by_gancore, ranked],
         "wrong": [
             (lambda *images: 40 * share_of_copies(*images), "count"),
             (lambda *images: 100 * share_of_copies(*images), "percent"),
@@ -129,6 +146,9 @@ ANSWERS = {
             (to_the_farthest, "not the farthest"),
             (lambda *images: 9 / 40, "with 0 copies"),
             (lambda *images: 0.6, "nearest training image, of samples"),
+            (nearer_than_all, "not nearer than all of them"),
+            (at_quantile(0.001), "not nearer than all of them"),
+            (from_each_training_image, "300 held-out and 8 training images"),
             (not_flattened, "one number, not"),
             (nearer_than_one, "pixels 30 times as large"),
             (at_quantile(0.02), "take each image's distance"),
