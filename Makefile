@@ -129,5 +129,6 @@ lab: setup
 	$(BIN)/jupyter lab notebooks
 
 clean:
-	rm -rf _build mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf _build mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+		.import_linter_cache .grimp_cache
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

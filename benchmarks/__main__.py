@@ -14,7 +14,8 @@ from typing import Any
 
 from benchmarks import page
 from benchmarks.measure import Answer, machine
-from tools.build_book import BUILD
+from gancore.files import write_bytes
+from tools.project import BUILD
 
 QUESTIONS: dict[str, tuple[str, str]] = {
     "step": ("step", "answer"),
@@ -57,7 +58,7 @@ def main() -> None:
         print(page.section(answer), flush=True)
         kept[name] = {"machine": machine(), "repeats": options.repeats, "answer": answer.to_dict()}
         TARGET.parent.mkdir(exist_ok=True)
-        TARGET.write_text(json.dumps(kept, indent=1, ensure_ascii=False), encoding="utf-8")
+        write_bytes(TARGET, json.dumps(kept, indent=1, ensure_ascii=False).encode())
     print(f"\nkept in {TARGET}")
     if options.page:
         page.write(kept)

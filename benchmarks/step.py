@@ -29,7 +29,7 @@ def answer(repeats: int) -> Answer:
     images = datasets.load("mnist5k").train[: BATCH * STEPS]
     ours = Training(RECIPE, images)
     copied, loaded = copied_loop(), copied_loop()
-    authors = authors_step()
+    authors, products = authors_step(), matrix_products()
 
     def fed(step: Callable[[Tensor], None], batches: Callable[[], Iterator[Tensor]]) -> None:
         for real in batches():
@@ -47,7 +47,7 @@ def answer(repeats: int) -> Answer:
             "the same, with its DataLoader over pictures": lambda: fed(
                 loaded, lambda: iter(loader)
             ),
-            "the step's matrix products alone": lambda: fed(matrix_products(), shuffled),
+            "the step's matrix products alone": lambda: fed(products, shuffled),
         },
         repeats=repeats,
         units=STEPS / 1000,

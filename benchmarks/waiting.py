@@ -68,6 +68,8 @@ def copy_of_checkout(folder: Path) -> Path:
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, text=True
     )
     for name in filter(None, listed.split("\0")):
+        if not (ROOT / name).exists():  # what was removed stays listed until that is committed
+            continue
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, target)

@@ -1,1 +1,1 @@
-"""What `make` calls to execute the notebooks and to build and check the book."""
+"""What `make` calls to build and check the book, and the long runs whose results it shows."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from tools.project import ROOT
+from tools.project import NOTEBOOKS, ROOT
 
 URL = re.compile(r"(?:https?|ssh|file)://[^\s\"'\\`${}]+")
 SETTING = re.compile(r'^(repository:\n  url: ")(.*)(")$', flags=re.M)
@@ -23,6 +23,8 @@ from importlib.util import find_spec
 
 if not getattr(find_spec("gancore"), "origin", None):
     %pip install -q "git+${GANCORE_REPOSITORY:ELSE}\""""
+# Left out of the pages, folded in JupyterLab, and a form in Colab.
+ABOUT = {"cellView": "form", "jupyter": {"source_hidden": True}, "tags": ["remove-cell"]}
 
 
 def first_cell(url: str) -> str:
@@ -40,12 +42,18 @@ def configured(config: Path) -> str:
 
 
 def set_address(url: str, *, config: Path, notebooks: list[Path]) -> None:
-    """Write an address into a `_config.yml` and into the first cell of notebooks."""
+    """Write an address into a `_config.yml` and into the first cell of notebooks.
+
+    Where a notebook has no such cell yet, it gets one.
+    """
     configured(config)
     text = config.read_text(encoding="utf-8")
     config.write_text(SETTING.sub(rf"\g<1>{url}\g<3>", text), encoding="utf-8")
     for path in notebooks:
         notebook = nbformat.read(path, as_version=4)
+        tags = notebook.cells[0].metadata.get("tags", []) if notebook.cells else []
+        if "remove-cell" not in tags:
+            notebook.cells.insert(0, nbformat.v4.new_code_cell(metadata=ABOUT))
         notebook.cells[0].source = first_cell(url)
         nbformat.write(notebook, path)
 
@@ -62,7 +70,7 @@ def main(arguments: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
     set_address(url, config=ROOT / "_config.yml", notebooks=notebooks)
     print(f"The address is {url or 'empty'}: in _config.yml and {len(notebooks)} notebooks")
     return 0

@@ -28,10 +28,9 @@ from joblib import cpu_count
 from tqdm import tqdm
 
 from tools import fingerprint
-from tools.project import NOTEBOOKS, ROOT
+from tools.project import BUILD, NOTEBOOKS, ROOT
 from tools.zip_book import TOP, zip_book
 
-BUILD = ROOT / "_build"
 SOURCE = BUILD / "source"
 EXECUTED = BUILD / "executed"
 WEIGHTS = EXECUTED / "mnist_generator.js"  # as gancore.book.explorers calls it
@@ -63,8 +62,8 @@ def main(arguments: list[str]) -> int:
     archive = BUILD / f"{TOP}.zip"
     html = BUILD / "html"
     _renew(archive, fingerprint.of_folder(html), lambda target: zip_book(html, target))
-    print(f"The book is built. Open {(html / 'index.html').relative_to(Path.cwd())}")
-    print(f"All of it in one file: {archive.relative_to(Path.cwd())}")
+    print(f"The book is built. Open {(html / 'index.html').relative_to(ROOT)}")
+    print(f"All of it in one file: {archive.relative_to(ROOT)}")
     return 0
 
 

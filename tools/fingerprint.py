@@ -5,14 +5,13 @@ Nothing is imported here that takes long: where nothing has changed, `make book`
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
 
 from tools.project import ROOT
-
-LIBRARIES = ("torch", "numpy", "matplotlib", "sympy", "scipy")
 
 
 def of_folder(folder: Path) -> str:
@@ -25,9 +24,15 @@ def of_folder(folder: Path) -> str:
 
 
 def of_code() -> str:
-    """Hash what every notebook imports: all files of gancore, and the libraries' releases."""
-    releases = [f"{package} {version(package)}" for package in LIBRARIES]
+    """Hash what every notebook imports: all files of gancore, and its libraries' releases."""
+    releases = [f"{library} {version(library)}" for library in libraries()]
     return hashlib.sha256("\n".join([of_folder(ROOT / "gancore"), *releases]).encode()).hexdigest()
+
+
+def libraries() -> list[str]:
+    """Name the packages that gancore needs to compute, without those of its extras."""
+    needed = [each for each in requires("gancore") or () if "extra ==" not in each]
+    return sorted(re.findall(r"^[\w.-]+", "\n".join(needed), flags=re.M))
 
 
 def of_notebook(source: Path, parameters: Mapping[str, Any], code: str) -> str:

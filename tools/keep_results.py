@@ -2,13 +2,15 @@
 
 Every generator that the run kept (``gancore train ... --keep-every N``) is scored on the authors'
 grid of widths and on the fine one; the last also with codes of other seeds. ``--weights`` ships
-the last generator, in half precision, and its figures are those of the shipped file.
+the last generator, in half precision, and its figures are those of the shipped file. All files
+are written at the end, when everything has been computed.
 """
 
 import argparse
 import hashlib
 import json
 import tempfile
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from gancore import datasets
 from gancore.evaluation import parzen
 from gancore.evaluation.neighbours import nearest, share_closer
 from gancore.files import write_bytes
-from gancore.training.generator_file import TrainedGenerator, read_generator, write_generator
+from gancore.training.generator_file import TrainedGenerator, generator_bytes, read_generator
 from gancore.training.run_folder import RunFolder
 from tools.experiment import RESULTS, as_bytes, versions, write_arrays
 
@@ -41,17 +43,14 @@ def main() -> None:
     parsed = parser.parse_args()
 
     folder = RunFolder(parsed.run)
-    last = folder.load_generator()
-    shipped = RESULTS / f"{parsed.weights}.safetensors" if parsed.weights else None
-    with tempfile.TemporaryDirectory() as aside:
-        last = _in_half_precision(last, shipped or Path(aside) / "last.safetensors")
+    # All final figures are those of half-precision weights, shipped or not.
+    last, weights = _in_half_precision(folder.load_generator())
     data = datasets.load(last.description.dataset, parsed.data)
     metrics = [json.loads(line) for line in folder.metrics.read_text(encoding="utf-8").splitlines()]
 
     kept = [read_generator(path) for path in folder.kept_generators()]
     plan = [(each, 0) for each in kept if each.epoch != last.epoch]
     plan += [(last, seed) for seed in parsed.seeds]
-    _keep_samples(RESULTS / f"{parsed.name}.samples.npz", [*kept, last])
     scores = []
     for trained, seed in tqdm(plan, "scoring", disable=None):
         scores += _score(trained, data, seed)
@@ -65,24 +64,30 @@ def main() -> None:
         "scores": scores,
         "real_data": [_as_row(grid, centres, data) for grid in parzen.SIGMA_GRIDS],
         "nearest": _distances(last, data),
-        "weights": hashlib.sha256(shipped.read_bytes()).hexdigest() if shipped else None,
+        "weights": hashlib.sha256(weights).hexdigest() if parsed.weights else None,
     }
     text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
+    if parsed.weights:
+        write_bytes(RESULTS / f"{parsed.weights}.safetensors", weights)
+    write_arrays(RESULTS / f"{parsed.name}.samples.npz", _samples([*kept, last]))
     write_bytes(RESULTS / f"{parsed.name}.json", text.encode())
     write_bytes(RESULTS / f"{parsed.name}.metrics.jsonl", folder.metrics.read_bytes())
     for row in scores[-2 * len(parsed.seeds) :]:
         print(row)
 
 
-def _in_half_precision(trained: TrainedGenerator, path: Path) -> TrainedGenerator:
-    # All final figures are those of half-precision weights, shipped or not.
-    weights = deepcopy(trained.generator).half()
-    write_generator(path, weights, trained.description, trained.epoch, trained.stage)
-    return read_generator(path)
+def _in_half_precision(trained: TrainedGenerator) -> tuple[TrainedGenerator, bytes]:
+    """Return a generator as it is when it is read from half the bits, and the file of these."""
+    halved = deepcopy(trained.generator).half()
+    content = generator_bytes(halved, trained.description, trained.epoch, trained.stage)
+    with tempfile.TemporaryDirectory() as aside:
+        file = Path(aside) / "halved.safetensors"
+        file.write_bytes(content)
+        return read_generator(file), content
 
 
-def _keep_samples(path: Path, kept: list[TrainedGenerator]) -> None:
-    """Keep samples of a few epochs, early ones denser: much is learned early."""
+def _samples(kept: list[TrainedGenerator]) -> Mapping[str, np.ndarray]:
+    """Draw samples of a few epochs, early ones denser: much is learned early."""
     by_epoch = {each.epoch: each for each in kept}
     epochs = sorted(by_epoch)
     places = np.unique(np.geomspace(1, len(epochs), EPOCHS_SAMPLED).round().astype(int)) - 1
@@ -90,7 +95,7 @@ def _keep_samples(path: Path, kept: list[TrainedGenerator]) -> None:
     for place in places:
         generator = by_epoch[epochs[place]].generator
         arrays[str(epochs[place])] = as_bytes(generator.sample(SAMPLES_OF_EPOCH, seed=0))
-    write_arrays(path, arrays)
+    return arrays
 
 
 def _score(trained: TrainedGenerator, data: datasets.Dataset, seed: int) -> list[dict[str, Any]]:

@@ -385,21 +385,26 @@ MUTANTS = (
 
 def main(names: list[str]) -> int:
     """Try the mutants whose names contain one of the given words, or all."""
+    chosen = [each for each in MUTANTS if not names or any(name in each.name for name in names)]
+    if not chosen:
+        print(f"no mutant's name contains {' or '.join(map(repr, names))}", file=sys.stderr)
+        return 2
     survivors = 0
-    for mutant in MUTANTS:
-        if names and not any(name in mutant.name for name in names):
-            continue
+    for mutant in chosen:
         killed = _try(mutant)
         survivors += sum(not dead for dead in killed.values())
         words = ", ".join(f"{what} {'FAIL' if dead else 'PASS'}" for what, dead in killed.items())
-        print(f"{'ok      ' if all(killed.values()) else 'SURVIVES'}  {mutant.name}: {words}")
+        verdict = "ok      " if all(killed.values()) else "SURVIVES"
+        print(f"{verdict}  {mutant.name}: {words}", flush=True)
     return 1 if survivors else 0
 
 
 def _try(mutant: Mutant) -> dict[str, bool]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "checkout"
-        ignore = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", ".*_cache")
+        ignore = shutil.ignore_patterns(
+            *(".git", ".venv", "_build", "mutants", "__pycache__", ".*_cache", ".hypothesis")
+        )
         shutil.copytree(ROOT, copy, ignore=ignore)
         file = copy / mutant.file
         text = file.read_text(encoding="utf-8")

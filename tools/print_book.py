@@ -14,10 +14,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.build_book import BUILD, SOURCE
-from tools.project import ROOT
+from tools.build_book import SOURCE
+from tools.project import BUILD, ROOT
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+BROWSERS = (
+    *("chromium", "chromium-browser", "google-chrome", "chrome", "msedge"),
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
 TARGET = BUILD / "gan-book.pdf"
 FLAGS = (
     "--headless",
@@ -39,13 +43,19 @@ def main() -> int:
     if not (SOURCE / "book" / "index.md").is_file():
         print("no pages to print: run `make book` first", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory() as aside:
+    # A browser that Snap has installed sees no other program's files in /tmp.
+    with tempfile.TemporaryDirectory(dir=BUILD) as aside:
         print("Making one page of the book", flush=True)
         page = _one_page(Path(aside))
         print("Printing it: a minute or two", flush=True)
         unfinished = TARGET.with_name(TARGET.name + ".part")
         command = [browser, *FLAGS, f"--print-to-pdf={unfinished}", page.as_uri()]
-        subprocess.run(command, check=True, capture_output=True)
+        unfinished.unlink(missing_ok=True)
+        printed = subprocess.run(command, check=False, capture_output=True)
+        if printed.returncode or not unfinished.exists():
+            said = printed.stderr.decode(errors="replace")
+            print(f"{browser} printed nothing, and said:\n{said}", file=sys.stderr)
+            return 1
         unfinished.replace(TARGET)
     print(f"The book is printed: {TARGET.relative_to(ROOT)}")
     return 0

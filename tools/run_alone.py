@@ -17,9 +17,8 @@ import venv
 from importlib.metadata import distributions
 from pathlib import Path
 
-from tools.project import ROOT
+from tools.project import BUILD, NOTEBOOKS, ROOT
 
-BUILD = ROOT / "_build"
 AT_HAND = ("torch", "numpy", "matplotlib", "sympy", "jupyter")
 
 
@@ -30,7 +29,7 @@ def main(names: list[str]) -> int:
         print("gancore is installed here and would be removed: leave out --here", file=sys.stderr)
         return 2
     names = [name for name in names if name != "--here"]
-    notebooks = [Path(name) for name in names] or sorted((ROOT / "notebooks").glob("*.ipynb"))
+    notebooks = [Path(name) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb"))
     failed = []
     # Gigabytes are unpacked and installed, for which /tmp can be too small.
     BUILD.mkdir(exist_ok=True)

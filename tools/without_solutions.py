@@ -11,9 +11,9 @@ from pathlib import Path
 
 import nbformat
 
-from tools.project import ROOT
+from tools.project import BUILD, NOTEBOOKS, ROOT
 
-TARGET = ROOT / "_build" / "exercises"
+TARGET = BUILD / "exercises"
 SOLUTION = re.compile(r"\s*<details>\s*<summary>Solution</summary>.*?</details>", flags=re.S)
 
 
@@ -34,7 +34,7 @@ def without_solutions(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def main(names: list[str]) -> None:
     """Write the copies and say where they are."""
-    sources = [Path(name) for name in names] or sorted((ROOT / "notebooks").glob("*.ipynb"))
+    sources = [Path(name) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb"))
     TARGET.mkdir(parents=True, exist_ok=True)
     for source in sources:
         notebook = nbformat.read(source, as_version=4)

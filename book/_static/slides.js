@@ -12,6 +12,8 @@ const STEPS = {
 addEventListener("keydown", (event) => {
   const step = STEPS[event.key];
   if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  // The arrows scroll a wide formula, where book.js lets it have the focus.
+  if (event.key.startsWith("Arrow") && event.target.closest("[data-scrolls]")) return;
   const slides = [...document.querySelectorAll("section")];
   const away = slides.map((slide) => Math.abs(slide.getBoundingClientRect().top));
   const here = away.indexOf(Math.min(...away));

@@ -42,3 +42,19 @@ def test_every_step_moves_both_networks(contender, monkeypatch):
     move(torch.rand(step.BATCH, 1, 28, 28))
     for network, weights in zip(networks, before, strict=True):
         assert not any(map(torch.equal, network.parameters(), weights))
+
+
+@pytest.mark.slow
+def test_the_products_are_laid_out_before_the_clock_runs(monkeypatch):
+    made = []
+    monkeypatch.setattr(step, "matrix_products", lambda: made.append("laid out") or made.append)
+
+    def in_turn(contenders, **_):
+        made.append("the clock runs")
+        contenders["the step's matrix products alone"]()
+        return {}
+
+    monkeypatch.setattr(step, "in_turn", in_turn)
+    step.answer(1)
+    assert made[:2] == ["laid out", "the clock runs"]
+    assert len(made) == 2 + step.STEPS

@@ -645,3 +645,60 @@ def test_what_a_hidden_page_has_missed_is_not_made_up_for(played):
     played.part("train").click()
     # A quarter of a second's, and what came while we looked; a minute would have been 200.
     assert played.number("step") < before + 100
+
+
+def test_a_generator_without_bounds_stops_it_too(played):
+    """D stands still, and only what G draws is lost."""
+    Select(played.part("who")).select_by_value("G")
+    for lost in ("NaN", "Infinity"):
+        played.part("back").click()
+        played.browser.execute_script(
+            f"play.state.gan.generator.parameters.at(-1).fill({lost}); play.advance(1);"
+        )
+        assert "beyond all bounds" in played.part("status").text
+
+
+def test_a_rectifier_does_not_hide_what_is_no_number(played):
+    played.choose("collapse")
+    shown = played.browser.execute_script(
+        "const { discriminator } = play.state.gan;"
+        "discriminator.parameters[0].fill(NaN);"
+        "return String(networks.output(networks.forward(discriminator, Float64Array.of(1, 1)))[0]);"
+    )
+    assert shown == "NaN"
+
+
+def test_points_that_wait_for_their_turn_do_not_begin_a_game_anew(played):
+    played.set("data", "drawn")
+    played.part("add").click()
+    played.set("data", "ring")
+    played.advance(7)
+    heard = "addEventListener('hashchange', () => arguments[0](), {once: true});"
+    for way in ("location.hash = '#what-is-computed'", "history.back()"):
+        played.browser.execute_async_script(f"{heard} {way}")
+        assert played.number("step") == 7
+    played.set("data", "drawn")
+    assert centres(played.browser) == [[0, 0]]
+
+
+GLANCES = """
+const done = arguments[0];
+const { history, inThePlane } = drawing;
+let [histories, planes] = [0, 0];
+drawing.history = (...given) => { histories += 1; return history(...given); };
+drawing.inThePlane = (...given) => { planes += 1; return inThePlane(...given); };
+const { observe } = play.state;
+let looks = 0;
+play.state.observe = () => { looks += 1; return observe(); };
+document.querySelector("[data-is=train]").click();
+requestAnimationFrame(function frame() {
+  if (planes - looks < 3) requestAnimationFrame(frame); else done([histories, looks]);
+});
+"""
+
+
+def test_the_history_is_drawn_when_it_has_grown(played):
+    played.choose("cure")
+    Select(played.part("speed")).select_by_visible_text("5")
+    histories, looks = played.browser.execute_async_script(GLANCES)
+    assert histories == looks

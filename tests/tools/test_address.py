@@ -22,12 +22,7 @@ URL = "https://example.org/somebody/book"
 def test_every_notebook_begins_with_the_address_of_the_configuration(path):
     cell = nbformat.read(path, as_version=4).cells[0]
     assert cell.source == address.first_cell(address.configured(ROOT / "_config.yml"))
-    # Left out of the pages, folded in JupyterLab, and a form in Colab.
-    assert cell.metadata == {
-        "cellView": "form",
-        "jupyter": {"source_hidden": True},
-        "tags": ["remove-cell"],
-    }
+    assert cell.metadata == address.ABOUT
     assert cell.execution_count == 1
     assert cell.outputs == []
 
@@ -49,6 +44,19 @@ def test_an_address_is_written_everywhere_and_nothing_else_changes(tmp_path):
     assert changed == [1, 1, 1]
     address.set_address(address.configured(ROOT / "_config.yml"), config=config, notebooks=copies)
     assert [path.read_text(encoding="utf-8") for path in (config, *copies)] == before
+
+
+@pytest.mark.parametrize("sources", [["# A new chapter", "1 + 1"], []])
+def test_a_notebook_that_has_no_such_cell_gets_one_and_keeps_its_own(tmp_path, sources):
+    config = Path(shutil.copy(ROOT / "_config.yml", tmp_path))
+    cells = [nbformat.v4.new_markdown_cell(source) for source in sources]
+    path = tmp_path / "new.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    for url in ("https://example.org/before", URL):
+        address.set_address(url, config=config, notebooks=[path])
+    after = nbformat.read(path, as_version=4)
+    nbformat.validate(after)
+    assert [cell.source for cell in after.cells] == [address.first_cell(URL), *sources]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,12 @@ def test_stored_outputs_do_not_matter(tmp_path):
     assert fingerprint.of_notebook(notebook(path, outputs=[output]), {}, "code") == plain
 
 
+def test_the_libraries_are_all_that_gancore_needs():
+    found = set(fingerprint.libraries())
+    assert found > {"torch", "torchvision", "scikit-learn", "scikit-image", "mlxtend", "pillow"}
+    assert not found & {"jupyterlab", "pytest", "mutmut"}
+
+
 def test_code_is_every_file_of_gancore_and_the_libraries(tmp_path, monkeypatch):
     (tmp_path / "gancore" / "__pycache__").mkdir(parents=True)
     module = tmp_path / "gancore" / "a.py"

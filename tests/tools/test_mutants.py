@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.mutants import MUTANTS
+from tools.mutants import MUTANTS, main
 from tools.project import NOTEBOOKS, ROOT
 
 
@@ -12,3 +12,8 @@ def test_what_a_mutant_breaks_is_there_once(mutant):
     assert text.count(mutant.before) == 1
     assert (ROOT / mutant.tests).is_file()
     assert not mutant.notebook or (NOTEBOOKS / f"{mutant.notebook}.ipynb").is_file()
+
+
+def test_a_name_that_no_mutant_has_is_refused(capsys):
+    assert main(["no such word", "nor this"]) == 2
+    assert capsys.readouterr().err == "no mutant's name contains 'no such word' or 'nor this'\n"

@@ -85,15 +85,17 @@ const controls = (function () {
     Object.keys(CONTROLS).filter((name) => settings[name] !== PRESETS[preset][name]);
   const changed = (chosen) => differing(chosen).map((name) => CONTROLS[name][0]);
 
-  function toAddress(chosen) {
+  function inAddress(chosen) {
     const { preset, settings } = chosen;
     const told = new URLSearchParams({ preset });
     differing(chosen).forEach((name) => told.set(name, settings[name]));
     if (settings.data === "drawn" && settings.points.length) {
       told.set("points", settings.points.map((point) => point.join(",")).join(";"));
     }
-    window.history.replaceState(null, "", `#${told}`);
+    return `#${told}`;
   }
+
+  const toAddress = (chosen) => window.history.replaceState(null, "", inAddress(chosen));
 
   function make(form, heard) {
     form.innerHTML = Object.entries(CONTROLS).map(function ([name, [says, choices, most]]) {
@@ -115,5 +117,5 @@ const controls = (function () {
     });
   }
 
-  return { PRESETS, MOST_POINTS, allowed, fromAddress, toAddress, changed, make, show };
+  return { PRESETS, MOST_POINTS, allowed, fromAddress, inAddress, toAddress, changed, make, show };
 })();

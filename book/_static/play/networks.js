@@ -5,7 +5,7 @@
 const networks = (function () {
   const ACTIVATIONS = {
     // What a hidden unit does, and its slope, written in what came out.
-    relu: { of: (x) => (x > 0 ? x : 0), slope: (y) => (y > 0 ? 1 : 0) },
+    relu: { of: (x) => (x < 0 ? 0 : x), slope: (y) => (y > 0 ? 1 : 0) },
     tanh: { of: Math.tanh, slope: (y) => 1 - y * y },
   };
 
@@ -56,11 +56,11 @@ const networks = (function () {
       const from = passed[number];
       const [inWeight, inBias] = [net.gradients[2 * number], net.gradients[2 * number + 1]];
       const below = new Float64Array(from.length);
-      for (let row = 0; row < above.length; row += 1) {
-        const slope = above[row];
+      for (let place = 0; place < above.length; place += 1) {
+        const slope = above[place];
         if (slope === 0) continue; // as behind half of all rectifiers
-        const start = Math.floor(row / outputs) * inputs;
-        const o = row % outputs;
+        const start = Math.floor(place / outputs) * inputs;
+        const o = place % outputs;
         for (let i = 0; i < inputs; i += 1) {
           below[start + i] += slope * weight[o * inputs + i];
         }

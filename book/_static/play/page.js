@@ -70,24 +70,29 @@ const play = (function () {
   }
 
   function draw() {
-    const { gan, seen, real, moments } = state;
+    const { gan, moments } = state;
     if (!gan) {
       drawing.nothing(on.drawing, "Draw the data here.");
       drawing.nothing(on.history, "");
       [on.drawing, on.history].forEach((canvas) => canvas.setAttribute("aria-label", "Nothing yet."));
       return;
     }
+    drawPlayers();
+    drawing.history(on.history, moments, gan);
+    on.history.setAttribute("aria-label", `V and JSD over the steps. ${summary()}`);
+  }
+
+  function drawPlayers() {
+    const { gan, seen, real } = state;
     const line = gan.data.dim === 1;
     const remark = line
       ? drawing.onTheLine(on.drawing, gan, seen) : drawing.inThePlane(on.drawing, gan, seen, real);
-    drawing.history(on.history, moments, gan);
     const shows = line
       ? "Over the line: the density of the data, dotted black, that of the samples, solid green, " +
         "D, dashed blue, and D*, thin blue."
       : "The plane: data black, samples green with orange arrows for the pull of D on them, " +
         "and D as shading, blue where it says data.";
     on.drawing.setAttribute("aria-label", `${shows} ${summary()} ${remark}`);
-    on.history.setAttribute("aria-label", `V and JSD over the steps. ${summary()}`);
   }
 
   function summary() {
@@ -128,7 +133,7 @@ const play = (function () {
       if (steps === 0 || !Number.isFinite(state.seen.value)) return stop();
       if (state.gan.data.dim === 2 && !reducedMotion.matches && performance.now() < now + 12) {
         state.seen = { ...state.seen, ...state.glance() };
-        draw();
+        drawPlayers();
       }
       if (now - said > 5000) {
         said = now;
@@ -245,9 +250,9 @@ const play = (function () {
     });
     // A link within the page, and the way back from it, leave the game as it is.
     window.addEventListener("hashchange", function () {
-      const [given, { preset, settings }] = [controls.fromAddress(), state];
       if (!window.location.hash.includes("=")) return;
-      if (JSON.stringify(given) === JSON.stringify({ preset, settings })) controls.toAddress(state);
+      const given = controls.fromAddress();
+      if (controls.inAddress(given) === controls.inAddress(state)) controls.toAddress(state);
       else choose({ ...given, before: [] });
     });
     window.addEventListener("resize", draw); // a zoom may leave the sheets as wide as they are

@@ -148,8 +148,10 @@ const theory = (function () {
       const q = sampleMasses(samples, noise, grid);
       const logits = output(forward(gan.discriminator, cells));
       const best = p.map((mass, i) => Math.log(mass) - Math.log(q[i]));
-      const v = value(p, q, logits);
-      const jsd = (value(p, q, best) + Math.log(4)) / 2;
+      // Samples that have grown beyond all bounds lie in no cell.
+      const bounded = samples.every(Number.isFinite);
+      const v = bounded ? value(p, q, logits) : NaN;
+      const jsd = bounded ? (value(p, q, best) + Math.log(4)) / 2 : NaN;
       return {
         grid, p, q, logits, best, samples, noise, value: v, jsd,
         lag: 2 * jsd - Math.log(4) - v,
