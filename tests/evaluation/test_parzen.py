@@ -214,6 +214,7 @@ def test_the_paper_s_size_is_fast_and_small():
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * kilobyte < 2**30
 
 
+@pytest.mark.slow
 def test_the_anchor_of_the_full_set(full_mnist):
     """10,000 real training images as the samples score 241.2 ± 2.1 nats at σ = 0.1668."""
     result = estimate(full_mnist.train[:10_000], validation=full_mnist.valid, test=full_mnist.test)
@@ -235,6 +236,7 @@ def test_the_estimate_lies_between_its_nearest_neighbour_bounds(digits):
     assert means.max().item() <= upper
 
 
+@pytest.mark.slow
 def test_blurs_and_means_beat_real_images_on_the_full_set(full_mnist):
     """The trap of Theis, van den Oord and Bethge, 2016: k-means centres above real data.
 

@@ -53,6 +53,13 @@ def test_within_groups_what_tells_them_apart_is_left_out(rng):
     assert pure[0] > 2
 
 
+def test_a_group_too_small_for_an_end_is_left_out():
+    codes = torch.arange(12.0).reshape(-1, 1)
+    groups = torch.tensor([0] * 10 + [1] * 2)
+    of_all = attribute_direction(codes, codes[:, 0], share=0.2, groups=groups)
+    assert of_all.tolist() == attribute_direction(codes[:10], codes[:10, 0]).tolist() == [8.0]
+
+
 def test_all_ends_are_taken_and_no_more():
     codes = torch.arange(10.0).reshape(-1, 1)
     assert attribute_direction(codes, codes[:, 0], share=0.5).item() == pytest.approx(7 - 2)

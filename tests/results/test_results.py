@@ -150,6 +150,7 @@ def test_curves_go_on_where_the_run_before_ended():
         assert len(set(hours)) == len(hours)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_evaluating_the_shipped_digits_gives_the_shipped_figure(full_mnist, capsys, seed):
     """On another processor the samples differ by rounding: far below a tenth of a nat."""
@@ -161,6 +162,7 @@ def test_evaluating_the_shipped_digits_gives_the_shipped_figure(full_mnist, caps
         assert found[key] == pytest.approx(kept[key], abs=0.05)
 
 
+@pytest.mark.slow
 def test_the_shipped_digits_are_no_copies(full_mnist):
     """Samples lie about as far from the training images as test images do.
 

@@ -85,6 +85,26 @@ def test_a_second_layer_is_trained_on_the_codes_of_the_first(rng):
     torch.testing.assert_close(stack.layers[1].weight, above.weight)
 
 
+def test_every_layer_is_trained_as_it_was_asked_to_be_and_the_seed_alone_fixes_it(rng):
+    images = torch.rand(200, 5, generator=rng)
+
+    def weights(**changes):
+        torch.rand(3)  # what others draw from the global stream does not matter
+        stack = train_contractive(images, **{"hidden": [4, 3], "steps": 3, "seed": 5} | changes)
+        return [each.weight for each in stack.layers]
+
+    usual = weights()
+    assert all(map(torch.equal, weights(), usual))
+    for changes in (
+        {"steps": 4},
+        {"seed": 6},
+        {"contraction": 0.5},
+        {"batch_size": 10},
+        {"learning_rate": 0.5},
+    ):
+        assert not any(map(torch.equal, weights(**changes), usual)), changes
+
+
 @pytest.mark.slow
 def test_walks_go_from_noise_to_the_data_but_do_not_leave_a_pattern_that_stands_alone(rng):
     patterns = torch.tensor([[1.0, 1, 1, 0, 0, 0], [0, 0, 0, 1, 1, 1]])

@@ -167,6 +167,15 @@ def test_the_seed_alone_fixes_a_training(digits):
     assert not torch.equal(runs[0], train_rbm(images, hidden=5, steps=3, seed=1).weight)
 
 
+def test_weights_start_near_0_and_biases_at_it(rng):
+    first, again = (RBM(300, 200, rng=rng.manual_seed(1)) for _ in range(2))
+    # The deviation of 60,000 numbers is right to one part in root 120,000; five of these.
+    assert first.weight.std().item() == pytest.approx(0.01, rel=5 / 120_000**0.5)
+    assert torch.equal(first.weight, again.weight)
+    assert not first.visible_bias.any()
+    assert not first.hidden_bias.any()
+
+
 def test_base_rates_are_never_0_or_1(digits):
     rates = base_rates(digits.train)
     assert 0 < rates.min() < 1e-3

@@ -112,13 +112,3 @@ def test_learns_to_tell_three_images_apart(rng):
     loss = -importance_weighted(vae, data[:6], codes=2000, rng=rng).mean().item()
     assert 1.0 < loss < 1.5
     assert loss < -elbo(vae, data, rng=rng).mean().item()
-
-
-def test_the_seed_alone_fixes_a_training(digits):
-    images, sizes = digits.train[::40], {"code_dim": 2, "hidden": 5, "steps": 3}
-    runs = []
-    for elsewhere in (1, 2):
-        torch.manual_seed(elsewhere)
-        runs.append(train_vae(images, **sizes, seed=0).decoder[0].weight)
-    assert torch.equal(*runs)
-    assert not torch.equal(runs[0], train_vae(images, **sizes, seed=1).decoder[0].weight)

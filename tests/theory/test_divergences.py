@@ -2,7 +2,6 @@
 
 import math
 import time
-import warnings
 
 import numpy as np
 import pytest
@@ -23,6 +22,8 @@ from gancore.theory.divergences import (
     kl,
     kl_discrete,
 )
+
+pytestmark = pytest.mark.filterwarnings("error")
 
 UNIT = stats.uniform(0, 1)
 PAIRS = {
@@ -46,13 +47,6 @@ PAIRS = {
 
 locations = st.floats(-5, 5)
 scales = st.floats(0.2, 5)
-
-
-@pytest.fixture(autouse=True)
-def _no_warnings():
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
 
 
 def bins(heights):

@@ -110,9 +110,7 @@ def test_the_value_at_the_optimum_of_an_unbounded_density():
     assert value_by_quadrature(*pair, optimal_logit(*pair)) == pytest.approx(real + fake, abs=1e-8)
 
 
-# Quadrature asks for twelve digits; rounding in the integrand may stop it one or two earlier.
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::scipy.integrate.IntegrationWarning")
 @settings(max_examples=25, deadline=None)
 @given(
     centre=st.floats(-2, 2),

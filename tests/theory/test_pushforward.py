@@ -256,6 +256,7 @@ def test_the_logarithm_of_the_density_does_not_underflow():
     )
 
 
+@pytest.mark.slow
 def test_the_expectation_of_what_has_none_is_refused():
     with pytest.raises(ArithmeticError, match="does not converge"):
         expectation(abs, lambda z: z, stats.cauchy())

@@ -43,7 +43,7 @@ def test_the_gradient_at_the_best_d_is_that_of_kl_less_twice_jsd(mean, width):
 
     frozen = slope(lambda moved: loss_against_frozen_best(data, moved, frozen_at=g))
     # The derivative of KL(N(mean, width) || N(0, 1)) in the mean is the mean itself.
-    expected = mean - 2 * slope(lambda moved: jsd(data, moved))
-    assert frozen == pytest.approx(expected, abs=1e-5)  # h² times third derivatives
-    assert frozen != pytest.approx(mean - 2 * expected, abs=1e-2)
+    of_jsd = slope(lambda moved: jsd(data, moved))
+    assert frozen == pytest.approx(mean - 2 * of_jsd, abs=1e-5)  # h² times third derivatives
+    assert frozen != pytest.approx(mean - of_jsd, abs=1e-2)  # twice, and not once
     assert slope(lambda moved: kl(moved, data)) == pytest.approx(mean, abs=1e-6)

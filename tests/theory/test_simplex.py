@@ -177,6 +177,15 @@ def test_what_has_no_answer_is_refused():
         grid_gradient([0.5, 0.5], [0.0, 1.0])
 
 
+def test_a_cell_without_data_is_halved_again_and_again_and_may_become_too_small_for_a_float():
+    p, start = [1.0, 0.0], [0.5, 0.5]
+    path = descend(p, start, rate=1.0, steps=1000)
+    # Logarithms of several hundred are right to 1e-13, a thousand times over.
+    np.testing.assert_allclose(path[:, 1], 0.5 ** np.arange(1, 1002), rtol=1e-10)
+    with pytest.raises(ValueError, match="above 0"):  # a quarter of 2^-1074, the least, is 0
+        descend(p, start, rate=2.0, steps=600)
+
+
 def test_distances_have_their_extremes():
     apart = [1.0, 0.0], [0.0, 1.0]
     assert total_variation(*apart) == 1

@@ -88,6 +88,12 @@ def test_what_cannot_be_learned_from_is_refused(real, fake):
         fit_discriminator(real, fake, rng=stream())
 
 
+@pytest.mark.parametrize(("hidden", "scale"), [(0, 1.0), (3, 0.0), (3, float("nan"))])
+def test_a_discriminator_has_units_and_a_scale(hidden, scale):
+    with pytest.raises(ValueError, match="units and a scale above 0"):
+        TanhDiscriminator(hidden, centre=0.0, scale=scale, rng=stream())
+
+
 def trained(sets, d, steps, rate):
     """Train on whole sets, with a rate that falls to 0 on a straight line."""
     adam = torch.optim.Adam(d.parameters(), lr=rate)

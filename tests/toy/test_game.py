@@ -87,7 +87,7 @@ def test_a_seed_fixes_the_game():
 @pytest.mark.parametrize("k", [1, 3])
 def test_training_is_algorithm_1(k):
     trained, by_steps = toy_game(4), toy_game(4)
-    seen = train(trained, 2, k=k, batch_size=32)
+    seen = train(trained, 2, k=k, batch_size=32, steps_before=5)
     batches = minibatches(by_steps.data, 32, rng=by_steps.rng)
     for _ in range(2):
         for _ in range(k):
@@ -95,9 +95,9 @@ def test_training_is_algorithm_1(k):
         generator_step(by_steps.gan, by_steps.gan.sample_noise(32))
     assert torch.equal(parameters(trained), parameters(by_steps))
     assert [(each.iterations, each.discriminator_steps) for each in seen] == [
-        (0, 0),
-        (1, k),
-        (2, 2 * k),
+        (0, 5),
+        (1, 5 + k),
+        (2, 5 + 2 * k),
     ]
 
 

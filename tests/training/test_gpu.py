@@ -79,7 +79,7 @@ def test_a_run_resumed_on_the_gpu_has_the_unbroken_bytes(tmp_path, small_tfd, di
 def test_an_evaluation_on_the_gpu_is_the_cpu_s_even_where_tf32_is_allowed(digits):
     generator = results.pretrained("mnist")
     samples = generator.sample(2000, seed=0)
-    parts = {"train": digits.train, "valid": digits.valid, "test": digits.test}
+    parts = {"train": digits.train, "validation": digits.valid, "test": digits.test}
     here = evaluate(samples, **parts)
     with tf32_allowed():
         there = evaluate(samples.to("cuda"), **parts)

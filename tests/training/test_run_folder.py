@@ -129,6 +129,15 @@ def test_the_generator_is_put_right_from_the_checkpoint(
     assert file.read_bytes() == (three_epochs / GENERATOR).read_bytes()
 
 
+def test_a_generator_of_another_run_is_not_taken_for_that_of_this_one(
+    small_run, train_small, tmp_path
+):
+    train_small(tmp_path / "other", seed=1)
+    (small_run / GENERATOR).write_bytes((tmp_path / "other" / GENERATOR).read_bytes())
+    with pytest.raises(UserError, match=r"than recipe\.json describes \(seed 1, not 0\): write it"):
+        RunFolder(small_run).load_generator()
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe not text", b"", b"{}\n", b"[" * 10**5])
 def test_metrics_are_a_copy_and_written_anew(small_run, train_small, content):
     before = lines(small_run)

@@ -209,6 +209,13 @@ def test_folders_without_a_run(tmp_path):
         RunFolder(tmp_path).load_generator()
 
 
+def test_before_the_first_epoch_is_finished_there_is_no_generator(tmp_path, small_recipe, digits):
+    training = Training(small_recipe, digits.train[::20])
+    RunFolder(tmp_path).start(RunDescription.of(training, "digits"))
+    with pytest.raises(UserError, match="has no finished epoch yet: train it with --resume"):
+        RunFolder(tmp_path).load_generator()
+
+
 def test_a_run_takes_over_the_networks_of_another(tmp_path, train_small, small_recipe):
     first = train_small(tmp_path / "first", epochs=2)
     recipe = replace(small_recipe, learning_rate=0.0)

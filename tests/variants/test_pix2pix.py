@@ -1,5 +1,3 @@
-from copy import deepcopy
-
 import pytest
 import torch
 from torch import nn
@@ -14,6 +12,7 @@ from gancore.variants.pix2pix import (
     pix2pix_step,
     pix2pix_updates,
 )
+from tests.variants.by_hand import check_that_gradients_are_forgotten, descended, with_weights
 
 
 def make_players(*, distance_weight=100.0):
@@ -65,12 +64,6 @@ def test_a_shortcut_carries_what_the_middle_does_not(pairs):
     assert (drawn[0] - drawn[1]).abs().max() > 1e-3
 
 
-def descended(network, loss):
-    weights = list(network.parameters())
-    slopes = torch.autograd.grad(loss, weights)
-    return [(weight - 0.1 * slope).detach() for weight, slope in zip(weights, slopes, strict=True)]
-
-
 @pytest.mark.parametrize("weight", [0.0, 3.0])
 def test_a_step_moves_d_and_then_g_by_the_paper_s_losses(pairs, weight):
     given, real = pairs
@@ -80,28 +73,20 @@ def test_a_step_moves_d_and_then_g_by_the_paper_s_losses(pairs, weight):
     on_real = logsigmoid(discriminator(given, real)).mean()
     on_drawn = logsigmoid(-discriminator(given, drawn.detach())).mean()
     new_d = descended(discriminator, -(on_real + on_drawn) / 2)
-    better = deepcopy(discriminator)
-    nn.utils.vector_to_parameters(nn.utils.parameters_to_vector(new_d), better.parameters())
+    better = with_weights(discriminator, new_d)
     distance = (drawn - real).abs().mean()
-    new_g = descended(generator, -logsigmoid(better(given, drawn)).mean() + weight * distance)
+    adversarial = -logsigmoid(better(given, drawn)).mean()
+    new_g = descended(generator, adversarial + weight * distance)
 
     losses = pix2pix_step(players, given, real)
     torch.testing.assert_close(list(discriminator.parameters()), new_d)
     torch.testing.assert_close(list(generator.parameters()), new_g)
-    torch.testing.assert_close(losses.distance, distance.detach())
+    expected = (-(on_real + on_drawn) / 2, adversarial, distance)
+    torch.testing.assert_close(tuple(losses), tuple(each.detach() for each in expected))
 
 
 def test_gradients_of_the_step_before_are_forgotten(pairs):
-    players = make_players()
-    pix2pix_step(players, *pairs)
-    twin = deepcopy(players)
-    for network in (twin.generator, twin.discriminator):
-        network.zero_grad()
-    for each in (players, twin):
-        pix2pix_step(each, *pairs)
-    for name in ("generator", "discriminator"):
-        ours, expected = (list(getattr(each, name).parameters()) for each in (players, twin))
-        torch.testing.assert_close(ours, expected)
+    check_that_gradients_are_forgotten(make_players(), lambda each: pix2pix_step(each, *pairs))
 
 
 def test_the_seed_fixes_a_training(pairs):

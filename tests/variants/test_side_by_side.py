@@ -108,6 +108,26 @@ def test_d_learns_by_the_loss_that_is_given():
     assert ring().reached(seen[0][0]).quality.min() > 0.8
 
 
+def test_g_learns_by_the_loss_that_is_given_and_d_alone_has_the_norm():
+    judged, normed = [], []
+
+    def loss(logits):
+        judged.append(logits.shape)
+        return 0 * logits.sum()
+
+    def norm(layer):
+        normed.append(tuple(layer.weight.shape))
+        return layer
+
+    z = torch.ones(2, 4, 2)
+    rules = RULES | {"games": 2, "generator_loss": loss, "norm": norm}
+    start, _ = play(ring(), **rules | {"iterations": 0})
+    end, _ = play(ring(), **rules)
+    assert torch.equal(end(z), start(z))  # a loss without a slope moves nothing
+    assert judged == [(2, 16, 1)] * 3
+    assert normed == 2 * [shape for shape in ((64, 2), (64, 64), (1, 64)) for _ in range(2)]
+
+
 def test_g_climbs_what_d_takes_for_real():
     """With a D that stands still and rises to the right, samples move to the right."""
 
