@@ -166,8 +166,8 @@ def descend(p: ArrayLike, start: ArrayLike, *, rate: float, steps: int) -> np.nd
     Raises
     ------
     ValueError
-        If an entry is 0, from the start or because it became too small for a float: that of
-        a cell without data is halved again and again.
+        If an entry is 0, from the start or because it became too small for a float, as that of a
+        cell without data does where a step takes more than half of it.
 
     Examples
     --------
