@@ -9,21 +9,8 @@ import numpy as np
 import sympy as sp
 import torch
 
-from gancore.book.calling import forms_of_arrays, kind, outcome
+from gancore.book.calling import kind, outcome
 from gancore.book.exercise import Hint, hint_if
-
-__all__ = [
-    "BITS",
-    "Function",
-    "close",
-    "flat",
-    "forms_of_arrays",
-    "function",
-    "kind",
-    "number",
-    "outcome",
-    "several",
-]
 
 Function = Callable[..., np.ndarray]
 

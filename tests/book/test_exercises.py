@@ -17,7 +17,8 @@ import sympy as sp
 import torch
 from scipy import stats
 
-from gancore.book.answers import flat, forms_of_arrays, function, number, outcome, several
+from gancore.book.answers import flat, function, number, several
+from gancore.book.calling import forms_of_arrays, outcome
 from gancore.book.exercise import Hint, exercise
 from gancore.book.exercises import EXERCISES, Verdict, check
 from gancore.errors import UserError

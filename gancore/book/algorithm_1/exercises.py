@@ -9,7 +9,8 @@ import sympy as sp
 import torch
 from torch import Tensor
 
-from gancore.book.answers import BITS, close, function, number, outcome, several
+from gancore.book.answers import BITS, close, function, number, several
+from gancore.book.calling import outcome
 from gancore.book.exercise import exercise, hint_if
 from gancore.gan.objectives import minimax_generator_loss, non_saturating_generator_loss
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from gancore.book.answers import close, flat, forms_of_arrays, number, outcome, several
+from gancore.book.answers import close, flat, number, several
+from gancore.book.calling import forms_of_arrays, outcome
 from gancore.book.exercise import Hint, exercise, hint_if
 
 Axes = int | tuple[int, ...] | None

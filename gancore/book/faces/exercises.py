@@ -5,7 +5,8 @@ import math
 import numpy as np
 import torch
 
-from gancore.book.answers import close, flat, number, outcome, several
+from gancore.book.answers import close, flat, number, several
+from gancore.book.calling import outcome
 from gancore.book.exercise import Hint, exercise, hint_if
 from gancore.evaluation.gaussian import deviation_that_scores
 

@@ -6,15 +6,8 @@ import numpy as np
 import torch
 from scipy.special import logsumexp
 
-from gancore.book.answers import (
-    close,
-    flat,
-    forms_of_arrays,
-    function,
-    number,
-    outcome,
-    several,
-)
+from gancore.book.answers import close, flat, function, number, several
+from gancore.book.calling import forms_of_arrays, outcome
 from gancore.book.exercise import exercise, hint_if
 
 

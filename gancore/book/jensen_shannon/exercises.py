@@ -5,15 +5,8 @@ import math
 import numpy as np
 from scipy import stats
 
-from gancore.book.answers import (
-    BITS,
-    close,
-    forms_of_arrays,
-    function,
-    number,
-    outcome,
-    several,
-)
+from gancore.book.answers import BITS, close, function, number, several
+from gancore.book.calling import forms_of_arrays, outcome
 from gancore.book.exercise import exercise, hint_if
 from gancore.theory.divergences import jsd_discrete, kl_discrete
 

@@ -5,15 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from gancore.book.answers import (
-    close,
-    flat,
-    forms_of_arrays,
-    function,
-    number,
-    outcome,
-    several,
-)
+from gancore.book.answers import close, flat, function, number, several
+from gancore.book.calling import forms_of_arrays, outcome
 from gancore.book.exercise import Hint, dots_in, exercise, hint_if
 
 SIDE = math.sqrt(3)

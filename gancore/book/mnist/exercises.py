@@ -7,7 +7,8 @@ import torch
 from scipy.special import expit, logit
 from torch import Tensor
 
-from gancore.book.answers import BITS, close, flat, number, outcome, several
+from gancore.book.answers import BITS, close, flat, number, several
+from gancore.book.calling import outcome
 from gancore.book.exercise import exercise, hint_if
 from gancore.evaluation.neighbours import nearest, share_closer
 

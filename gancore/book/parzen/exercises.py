@@ -5,7 +5,8 @@ import math
 import numpy as np
 from scipy.special import logsumexp
 
-from gancore.book.answers import BITS, close, forms_of_arrays, number, outcome, several
+from gancore.book.answers import BITS, close, number, several
+from gancore.book.calling import forms_of_arrays, outcome
 from gancore.book.exercise import Hint, exercise, hint_if
 from gancore.theory.smoothing import log_samples_needed, widening_cost
 

@@ -3,15 +3,8 @@
 import numpy as np
 from scipy.special import expit, log_expit
 
-from gancore.book.answers import (
-    BITS,
-    close,
-    forms_of_arrays,
-    function,
-    number,
-    outcome,
-    several,
-)
+from gancore.book.answers import BITS, close, function, number, several
+from gancore.book.calling import forms_of_arrays, outcome
 from gancore.book.exercise import exercise, hint_if
 from gancore.theory.value import value_by_monte_carlo
 
