@@ -62,9 +62,10 @@ book: setup
 pdf: book
 	$(BIN)/python -m tools.print_book
 
-# A file of tests on every core, on four at most, and on one thread each.
+# A file of tests on every core, on four at most, and on one thread each. In their own order: xdist
+# would begin with the files of many tests, and end with one of few that take minutes.
 PYTEST = OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(BIN)/python -m pytest \
-	--numprocesses auto --maxprocesses 4 --dist loadfile
+	--numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # What is left out takes seconds a test, or needs a browser, the built book or a GPU.
 check: lint
