@@ -100,6 +100,12 @@ class Played:
             since,
         )
 
+    def leave_and_return(self):
+        """Follow a link within the page, and go back."""
+        heard = "addEventListener('hashchange', () => arguments[0](), {once: true});"
+        for way in ("location.hash = '#what-is-computed'", "history.back()"):
+            self.browser.execute_async_script(f"{heard} {way}")
+
     def hash(self):
         return self.browser.execute_script("return location.hash")
 
@@ -451,10 +457,8 @@ def test_an_address_that_names_no_setting_begins_with_the_first_game(browser, tm
 def test_a_link_within_the_page_and_back_leaves_the_game_as_it_is(played):
     played.set("k", "3")
     played.advance(7)
-    heard = "addEventListener('hashchange', () => arguments[0](), {once: true});"
-    for way in ("location.hash = '#what-is-computed'", "history.back()"):
-        played.browser.execute_async_script(f"{heard} {way}")
-        assert played.number("step") == 7
+    played.leave_and_return()
+    assert played.number("step") == 7
     assert played.hash() == "#preset=works&k=3"
 
 
@@ -673,10 +677,8 @@ def test_points_that_wait_for_their_turn_do_not_begin_a_game_anew(played):
     played.part("add").click()
     played.set("data", "ring")
     played.advance(7)
-    heard = "addEventListener('hashchange', () => arguments[0](), {once: true});"
-    for way in ("location.hash = '#what-is-computed'", "history.back()"):
-        played.browser.execute_async_script(f"{heard} {way}")
-        assert played.number("step") == 7
+    played.leave_and_return()
+    assert played.number("step") == 7
     played.set("data", "drawn")
     assert centres(played.browser) == [[0, 0]]
 

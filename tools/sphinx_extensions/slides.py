@@ -3,8 +3,9 @@
 The table below "Figures that make slides" in book/teaching.md says which figures, statements and
 equations, in which order, and what each is to say. Sphinx has the rest: pictures, text
 alternatives, captions, formulas. The page is `book/_templates/slides.html`, with `slides.css` and
-`slides.js` of `book/_static`. It has the few lines of script that turn slides, and so needs no
-build and no library of its own, as reveal.js would.
+`slides.js` of `book/_static`, and with the book's own `math.css` and `book.js` for wide formulas. A
+few lines of script turn the slides, so that the page needs no build and no library of its own, as
+reveal.js would.
 """
 
 from collections.abc import Iterator
