@@ -35,13 +35,17 @@ const still = document.createElement("style");
 still.textContent = "*, ::before, ::after {transition: none !important}";
 document.head.append(still);
 """
-# Of innermost elements that have the same classes all the way up, and in both themes the same
-# colour, size and weight on the same grounds, one is kept: axe would say the same of each, and
-# takes ten times as long to say it.
+# Of elements that have the same classes all the way up, and in both themes the same colour, size
+# and weight on the same grounds, one is kept: axe would say the same of each, and takes ten times
+# as long to say it. From the innermost on, so that of two paragraphs whose words are alike one
+# goes. What a formula is drawn with has no text to axe, only its own box has.
 KEEP_ONE_OF_ALIKE = """
+document.querySelectorAll("mjx-container > *").forEach((each) => each.remove());
 const root = document.documentElement;
 const elements = [...document.querySelectorAll("body, body *")].filter((e) => !e.closest("svg *"));
-const keys = new Map(elements.map((each) => [each, ""]));
+const hasText = (each) =>
+  [...each.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim());
+const keys = new Map(elements.map((each) => [each, hasText(each)]));
 const number = new Map();  // of each distinct look of an element and its ancestors
 for (const theme of ["dark", "light"]) {
   root.dataset.theme = theme;
@@ -56,7 +60,7 @@ for (const theme of ["dark", "light"]) {
   }
 }
 const seen = new Set();
-for (const [each, key] of keys) {
+for (const [each, key] of [...keys].reverse()) {
   if (each.firstElementChild || each.closest("svg")) continue;
   if (seen.has(key)) each.remove();
   seen.add(key);
