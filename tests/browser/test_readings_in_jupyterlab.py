@@ -51,5 +51,5 @@ def test_no_reading_runs_into_its_name(browser, tmp_path, output, width):
     with wide(browser, width):
         browser.get(file.as_uri())
         browser.execute_script(SHOW_ALL)
-        assert len(browser.find_elements("css selector", "dd"))
+        assert browser.find_elements("css selector", "dd")
         assert browser.execute_script(RUN_INTO_EACH_OTHER) == []
