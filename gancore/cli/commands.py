@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 \b
 Examples:
-  gancore train mnist5k --out runs/first        a minute's run, no download
+  gancore train mnist5k --out runs/first        two minutes' run, no download
   gancore sample runs/first --out digits.png    look at what it learned
   gancore evaluate runs/first                   its log-likelihood, beside real data's
   gancore train mnist --recipe mnist --out runs/paper    the paper's model

@@ -14,13 +14,15 @@ from gancore.training.recipe import Recipe
 
 __all__ = ["RECIPES", "Recipe", "get"]
 
-# With few images or small networks, the authors' rule lets D win: this one does not.
+# With few images or small networks, the authors' rule lets D win, and so, at two seeds of eight,
+# does moving both players at once.
 _ADAM: dict[str, Any] = {
     "optimizer": "adam",
     "learning_rate": 1e-3,
     "discriminator_learning_rate_factor": 0.2,
     "learning_rate_divisor": 1.0,
     "final_momentum": 0.5,
+    "update": "alternating",
 }
 
 # The values of the paper of DCGAN, sections 3 and 4.
@@ -63,7 +65,7 @@ _RECIPES = [
     ),
     Recipe(
         name="mnist-quick",
-        summary="a smaller pair that learns digits from 4,000 images in a minute",
+        summary="a smaller pair that learns digits from 4,000 images in two minutes",
         epochs=80,
         batch_size=50,
         generator_hidden=(400, 400),
@@ -111,6 +113,9 @@ _RECIPES = [
         epochs=20,
         batch_size=10,
         generator_hidden=(300, 300),
+        input_keep=1.0,
+        hidden_keep=0.8,
+        discriminator_input_scale=4.0,
         discriminator_units=(80, 80),
         **_ADAM,
         generator_average_decay=0.99,

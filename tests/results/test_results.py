@@ -11,6 +11,7 @@ from gancore.book import kept_runs
 from gancore.cli import main
 from gancore.errors import UserError
 from gancore.evaluation.neighbours import nearest, share_closer
+from gancore.training.recipes import get
 
 SHIPPED_MEGABYTES = 10
 
@@ -71,6 +72,20 @@ def test_the_autoencoders_are_scored_beside_real_images_and_shown():
         assert (run["samples"]["samples"], run["more_samples"]["samples"]) == (10_000, 50_000)
         assert run["samples"]["nats"] < run["more_samples"]["nats"]
     assert results.experiment_samples("aae")["samples"].shape == (48, 1, 28, 28)
+
+
+def test_either_order_was_trained_from_the_same_seeds_and_shown():
+    trainings = results.experiment("orders")["trainings"]
+    samples = results.experiment_samples("orders")
+    names = [f"{row['update']}, seed {row['seed']}" for row in trainings]
+    assert names == list(samples)
+    assert len(set(names)) == len(trainings) == 16
+    for row in trainings:
+        assert row["epochs"] == get("mnist-quick").epochs
+        images = samples[f"{row['update']}, seed {row['seed']}"]
+        assert images.shape == (12, 1, 28, 28)
+        # Where D has won, the samples are alike.
+        assert (images.std(0).mean() < 0.06) == (row["last_discriminator_loss"] < 0.1)
 
 
 def test_unknown_names_are_refused():

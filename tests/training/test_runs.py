@@ -35,14 +35,14 @@ def contents(path):
 
 
 def test_a_run_folder_holds_these_files(small_run, small_recipe):
-    assert sorted(file.name for file in small_run.iterdir()) == [
-        ".lock",
+    names = {file.name for file in small_run.iterdir()}
+    assert names - {".lock"} == {  # some releases of filelock leave it there, others do not
         "checkpoint.previous.pt",
         "checkpoint.pt",
         "generator.safetensors",
         "metrics.jsonl",
         "recipe.json",
-    ]
+    }
     assert epochs_in(small_run) == [1, 2, 3]
     about = json.loads((small_run / "recipe.json").read_text(encoding="utf-8"))
     assert about["recipe"]["generator_hidden"] == [12]
