@@ -80,19 +80,19 @@ class Dropout(nn.Module):
         if not self.training or self.keep == 1 or self.rng is None:
             return dropout(x, 1 - self.keep, self.training)
         before, after = self.others() if self.others else (0, 0)
-        survivors = x.new_empty(before + len(x) + after, *x.shape[1:], dtype=torch.bool)
-        _draw(survivors, self.keep, self.rng)
-        return x * survivors[before : before + len(x)].to(x.dtype).div_(self.keep)
+        mask = x.new_empty(before + len(x) + after, *x.shape[1:])
+        _draw(mask, self.keep, self.rng)
+        return x * mask[before : before + len(x)].div_(self.keep)
 
 
-def _draw(survivors: Tensor, keep: float, rng: torch.Generator) -> None:
-    if survivors.device.type != "cpu":
-        survivors.bernoulli_(keep, generator=rng)
+def _draw(mask: Tensor, keep: float, rng: torch.Generator) -> None:
+    if mask.device.type != "cpu":
+        mask.bernoulli_(keep, generator=rng)
     else:  # bernoulli_ would be an eighth of a training step: 64 random bits decide for two inputs
-        bits = survivors.new_empty((survivors.numel() + 1) // 2, dtype=torch.int64)
+        bits = mask.new_empty((mask.numel() + 1) // 2, dtype=torch.int64)
         halves = bits.random_(-(2**63), None, generator=rng).view(torch.int32)
         last = max(1, round(keep * 2**32)) - 2**31 - 1  # keep · 2³² of the int32 are ≤ it
-        torch.le(halves[: survivors.numel()].view_as(survivors), last, out=survivors)
+        torch.le(halves[: mask.numel()].view_as(mask), last, out=mask)
 
 
 class Centre(nn.Module):

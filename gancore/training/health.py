@@ -88,10 +88,11 @@ class Health:
     @torch.no_grad()
     def _signs(self, others: Iterable[nn.Module]) -> Tensor:
         samples = self._generator.sample(_SAMPLES, seed=0)
-        weights = [each for module in (self._generator, *others) for each in module.parameters()]
+        networks = {self._generator, *others}  # G, where nothing is averaged, is among both
+        weights = [each for network in networks for each in network.parameters()]
         signs = (
-            torch.stack([_count_of_bad(each) for each in weights]).sum(),
-            _count_of_bad(samples),
+            torch.stack([_is_bad(each) for each in weights]).any(),
+            _is_bad(samples),
             _spread(samples) < _LOST_SPREAD * self._spread_at_first,
         )
         return torch.stack([sign.float() for sign in signs])
@@ -106,8 +107,8 @@ def _spread(samples: Tensor) -> Tensor:
     return samples.std(dim=0).max()
 
 
-def _count_of_bad(tensor: Tensor) -> Tensor:
-    return tensor.isfinite().logical_not().sum()
+def _is_bad(tensor: Tensor) -> Tensor:
+    return tensor.isfinite().all().logical_not()
 
 
 def _refuse_if(what: str, bad: bool, epoch: int) -> None:
