@@ -45,6 +45,20 @@ def test_without_a_stream_noise_comes_from_the_global_one(kind):
     assert torch.equal(noise, sample_noise(kind, 3, 4, rng=torch.Generator().manual_seed(1)))
 
 
+@pytest.mark.parametrize("kind", ["uniform", "normal"])
+def test_codes_are_single_precision_and_on_the_device_of_their_stream(kind):
+    """Whatever the defaults are where they are drawn."""
+    usual = sample_noise(kind, 3, 4, rng=torch.Generator().manual_seed(1))
+    torch.set_default_dtype(torch.float64)
+    try:
+        with torch.device("meta"):
+            noise = sample_noise(kind, 3, 4, rng=torch.Generator("cpu").manual_seed(1))
+    finally:
+        torch.set_default_dtype(torch.float32)
+    assert noise.dtype == torch.float32
+    assert torch.equal(noise, usual)
+
+
 def test_generator_and_discriminator_compute_the_networks_of_the_paper(rng):
     """Against plain NumPy: rectifiers and a sigmoid; maxout and a linear logit."""
     generator = Generator(5, (4, 3), (1, 2, 2)).double()
@@ -150,6 +164,15 @@ def test_a_seed_fixes_what_a_generator_draws(noise):
     assert torch.equal(generator.sample(5, seed=7), sample_images(generator, codes))
     assert Generator(3, (4,), (1, 2, 2)).noise == "uniform"
     assert not torch.equal(generator.sample(5, seed=7), generator.sample(5, seed=8))
+
+
+def test_a_generator_in_double_precision_draws_from_the_same_codes():
+    generator = Generator(3, (4,), (1, 2, 2))
+    images = generator.sample(5, seed=7)
+    twice = generator.double().sample(5, seed=7)
+    assert twice.dtype == torch.float64
+    # Single precision rounds sums of a few numbers below 1 by less than 1e-6.
+    torch.testing.assert_close(twice, images.double(), rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize("kind", ["gaussian", "Normal", ""])
