@@ -4,6 +4,8 @@ import errno
 import os
 import secrets
 import stat
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +16,8 @@ from filelock import FileLock, Timeout
 from gancore.errors import UserError
 
 _PART = ".part"
+# Windows renames nothing over a file that another program has open: seconds to wait for it.
+_PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8) if sys.platform == "win32" else ()
 
 
 def write_atomically(
@@ -55,13 +59,13 @@ def write_atomically(
             os.fsync(file.fileno())
         if keep_old_as is not None:
             with suppress(FileNotFoundError):
-                os.replace(path, keep_old_as)
+                _rename(path, keep_old_as)
         try:
-            os.replace(aside, path)
+            _rename(aside, path)
         except OSError:
             if keep_old_as is not None:
                 with suppress(OSError):
-                    os.replace(keep_old_as, path)
+                    _rename(keep_old_as, path)
             raise
         _flush(path.parent)
     except (OSError, RuntimeError) as error:  # what PyTorch makes of a failing write
@@ -198,8 +202,19 @@ def _reason(error: Exception) -> str:
     return f"{words}: make room, then try again" if full else words
 
 
+def _rename(source: Path, target: Path) -> None:
+    for seconds in _PATIENCE:
+        try:
+            return os.replace(source, target)
+        except PermissionError:
+            time.sleep(seconds)
+    return os.replace(source, target)
+
+
 def _is_lack_of_memory(error: Exception) -> bool:
-    return isinstance(error, MemoryError) or "allocate memory" in str(error)  # PyTorch's words
+    lacking = isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM
+    # PyTorch's words, the second on Windows.
+    return lacking or any(each in str(error) for each in ("allocate memory", "enough memory"))
 
 
 def _flush(folder: Path) -> None:

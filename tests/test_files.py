@@ -156,6 +156,11 @@ DAMAGED = UserError("it is damaged")
             RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried"),
             "cannot read .*: there is not enough memory",
         ),
+        (
+            RuntimeError("DefaultCPUAllocator: not enough memory: you tried"),
+            "cannot read .*: there is not enough memory",
+        ),
+        (OSError(errno.ENOMEM, "Not enough space"), "cannot read .*: there is not enough memory"),
         (UserError("told already"), "told already"),
     ],
     ids=lambda each: type(each).__name__ if isinstance(each, Exception) else "",
@@ -169,7 +174,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path):
     with pytest.raises(UserError, match="it is not a file"), opened(tmp_path, damaged=DAMAGED):
         pass
     missing = tmp_path / "missing"
-    with pytest.raises(UserError, match="no such file"), opened(missing, damaged=DAMAGED):
+    with pytest.raises(UserError, match="missing: "), opened(missing, damaged=DAMAGED):
         pass
     if not WINDOWS:
         os.mkfifo(tmp_path / "pipe")
@@ -219,3 +224,26 @@ def test_the_old_file_comes_back_if_the_new_one_cannot_take_its_place(tmp_path, 
     with pytest.raises(UserError, match=r"(?i)no space left"):
         write_atomically(path, lambda file: file.write(b"new"), keep_old_as=previous)
     assert path.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("refused", [3, 4])
+def test_a_reader_is_waited_for_a_while_where_it_forbids_renaming(tmp_path, monkeypatch, refused):
+    (tmp_path / "file").write_bytes(b"old")
+    replace, tried = os.replace, []
+
+    def sharing_violation(source, target):
+        tried.append(target)
+        if len(tried) <= refused:
+            raise PermissionError(errno.EACCES, "Access is denied", str(source), None, str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", sharing_violation)
+    monkeypatch.setattr(files, "_PATIENCE", (0.0, 0.0, 0.0))
+    if refused == 3:
+        write_bytes(tmp_path / "file", b"new")
+        assert (tmp_path / "file").read_bytes() == b"new"
+    else:
+        with pytest.raises(UserError, match="file: access is denied"):
+            write_bytes(tmp_path / "file", b"new")
+        assert (tmp_path / "file").read_bytes() == b"old"
+    assert len(list(tmp_path.iterdir())) == 1

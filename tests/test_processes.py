@@ -103,7 +103,7 @@ def gancore(*words, count=2, **options):
 @pytest.mark.slow
 def test_a_process_that_is_killed_ends_the_job_and_any_number_resumes_it(tmp_path):
     run = tmp_path / "run"
-    words = ("train", "mnist5k", "--out", run)
+    words = ("train", "mnist5k", "--out", run, "--device", "cpu")
     job = gancore(*words, "--epochs", 1000)
     metrics = run / "metrics.jsonl"
     while not metrics.exists() and job.poll() is None:
@@ -128,7 +128,7 @@ def test_a_process_that_is_killed_ends_the_job_and_any_number_resumes_it(tmp_pat
 def test_two_processes_judge_as_one_does_and_only_the_first_prints(small_recipe, digits, tmp_path):
     training = Training(small_recipe, digits.train[:100])
     train_in_folder(training, RunFolder(tmp_path), dataset="mnist5k", epochs=1, show_progress=False)
-    words = ("evaluate", tmp_path, "--json", "--samples", 500)
+    words = ("evaluate", tmp_path, "--json", "--samples", 500, "--device", "cpu")
     alone, shared = (json.loads(gancore(*words, count=n).communicate()[0]) for n in (1, 2))
     assert shared == pytest.approx(alone, abs=1e-4)
 

@@ -16,7 +16,13 @@ from gancore.processes import own_rank
 
 __all__ = ["main"]
 
-_NO_MEMORY = ("allocate memory", "out of memory", "bad_alloc", "failed to map segment")
+_NO_MEMORY = (
+    "allocate memory",
+    "enough memory",
+    "out of memory",
+    "bad_alloc",
+    "failed to map segment",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -74,7 +74,9 @@ def run_to_write(name: str) -> Path:
         If a file stands in its way.
     """
     folder = path(name)
-    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    there = next((each for each in (folder, *folder.absolute().parents) if each.exists()), None)
+    if there is None:  # a drive of Windows that is not connected
+        raise UserError(f"cannot make the folder {folder}: there is no {folder.absolute().anchor}")
     if not there.is_dir():
         raise UserError(f"cannot make the folder {folder}: {there} is a file")
     return folder

@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from gancore.cli import main
+from gancore.cli import main, options
+from gancore.errors import UserError
 
 RUNNER = """
 import sys
@@ -95,3 +97,9 @@ def test_a_picture_s_name_is_refused_for_the_reason_that_is_true(
     (tmp_path / "folder.png").mkdir()
     assert main(["sample", ".", "--out", name]) == 2
     assert part in capsys.readouterr().err
+
+
+def test_a_drive_that_is_not_connected_is_told(monkeypatch):
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    with pytest.raises(UserError, match="cannot make the folder runs/a: there is no "):
+        options.run_to_write("runs/a")

@@ -1,6 +1,7 @@
 import gzip
 import hashlib
 import os
+import re
 import socket
 import socketserver
 import struct
@@ -20,6 +21,7 @@ from gancore.datasets import SOURCES, data_folder, mnist
 from gancore.datasets.base import to_images
 from gancore.errors import UserError
 from gancore.training.recipes import RECIPES
+from tests.sparse import make_huge
 
 
 def check_shape(data):
@@ -248,7 +250,7 @@ def test_a_file_far_larger_than_mnist_s_is_not_read_to_its_end(tmp_path):
     (tmp_path / "MNIST" / "raw").mkdir(parents=True)
     for name in mnist._CHECKSUMS:
         with (tmp_path / "MNIST" / "raw" / name).open("wb") as file:
-            file.truncate(2**40)  # sparse: it takes no space on the disk
+            make_huge(file)
     with pytest.raises(UserError, match="train-images-idx3-ubyte is not MNIST's file"):
         datasets.load("mnist", tmp_path)
 
@@ -258,7 +260,7 @@ def test_zeros_behind_a_packed_file_are_not_read_to_their_end(tmp_path, packed):
     for name, content in packed.items():
         with (tmp_path / "MNIST" / "raw" / name).open("wb") as file:
             file.write(content)
-            file.truncate(2**40)  # sparse: it takes no space on the disk
+            make_huge(file)
     check_small_mnist(tmp_path)
 
 
@@ -273,7 +275,7 @@ def test_a_download_that_cannot_be_kept_says_why(tmp_path, mirror, packed):
     for name, content in packed.items():
         mirror[name] = b"HTTP/1.1 200 OK\r\n\r\n" + content
     (tmp_path / "MNIST").touch()
-    with pytest.raises(UserError, match=r"cannot make the folder .*raw: not a directory"):
+    with pytest.raises(UserError, match=r"cannot make the folder .*raw: "):
         datasets.load("mnist", tmp_path)
 
 
@@ -287,7 +289,9 @@ def test_a_folder_that_may_not_be_looked_into_is_told_in_one_line(
 
     monkeypatch.setattr(Path, "is_file", refuse)
     source = datasets.get(name)
-    with pytest.raises(UserError, match=rf"cannot use {tmp_path}/.*: permission denied: .*--data"):
+    with pytest.raises(
+        UserError, match=rf"cannot use {re.escape(str(tmp_path))}.*: permission denied: .*--data"
+    ):
         getattr(source, action)(tmp_path)
 
 

@@ -16,6 +16,7 @@ from scipy.io import loadmat, savemat
 from gancore import cli, datasets
 from gancore.datasets import fer2013, tfd
 from gancore.errors import UserError
+from tests.sparse import make_huge
 
 SIZE = 48
 PARTS = {"Training": "train", "PublicTest": "test", "PrivateTest": "test"}
@@ -560,7 +561,7 @@ def test_an_image_of_an_enormous_size_is_refused_before_it_is_decoded(tmp_path):
 def test_a_file_that_claims_gigabytes_is_not_read(tmp_path):
     write_tree(tmp_path, archive_files())
     with (tmp_path / "train/angry/Training_29.jpg").open("wb") as file:
-        file.truncate(2**40)  # sparse: it takes no space on the disk
+        make_huge(file)
     with pytest.raises(UserError, match=r"Training_29\.jpg .* bytes: that is no small image"):
         datasets.load("fer2013", tmp_path)
 
@@ -622,6 +623,6 @@ def test_an_image_of_another_name_is_refused(tmp_path, name, around):
 @pytest.mark.parametrize("name", ["fer2013.csv", "fer2013.zip", "TFD_48x48.mat"])
 def test_a_file_far_larger_than_the_set_is_not_read(tmp_path, name):
     with (tmp_path / name).open("wb") as file:
-        file.truncate(2**40)  # sparse: it takes no space on the disk
+        make_huge(file)
     with pytest.raises(UserError, match=f"{name} has 1,099,511,627,776 bytes"):
         datasets.load("tfd" if name.endswith("mat") else "fer2013", tmp_path)

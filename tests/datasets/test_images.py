@@ -12,6 +12,7 @@ from PIL import Image
 from gancore.datasets import images
 from gancore.datasets.images import open_tree, read_images
 from gancore.errors import UserError
+from tests.sparse import make_huge
 
 NAME = "train/sad/1.png"
 TILE = np.arange(16, dtype=np.uint8).reshape(4, 4)
@@ -126,7 +127,7 @@ def test_what_is_no_terminal_shows_no_bar(path, capsys):
 
 def test_an_archive_far_larger_than_any_set_s_is_not_opened(path):
     with path.open("wb") as file:
-        file.truncate(2**40)  # sparse: it takes no space on the disk
+        make_huge(file)
     with pytest.raises(UserError, match="far more than the set"):
         read(path)
 

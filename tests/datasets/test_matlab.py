@@ -10,6 +10,7 @@ from scipy.io import loadmat, savemat
 from gancore.datasets import matlab
 from gancore.datasets.matlab import read_arrays
 from gancore.errors import UserError
+from tests.sparse import make_huge
 
 NAMES = ("images", "folds")
 IMAGES = np.arange(24, dtype=np.uint8).reshape(4, 3, 2)
@@ -157,6 +158,6 @@ def test_other_damage_is_refused(path, variables):
 
 def test_a_file_far_larger_than_any_set_s_is_not_read(path):
     with write(path).open("r+b") as file:
-        file.truncate(2**40)  # sparse: it takes no space on the disk
+        make_huge(file)
     with pytest.raises(UserError, match="far more than the set"):
         read_arrays(path, NAMES)

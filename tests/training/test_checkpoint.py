@@ -20,6 +20,7 @@ from gancore.training.checkpoint import (
 from gancore.training.description import RunDescription
 from gancore.training.recipes import RECIPES
 from gancore.training.trainer import Training
+from tests.sparse import make_huge
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ def test_what_a_checkpoint_asks_for_is_not_done(written, description, tmp_path, 
 
 def test_more_than_a_checkpoint_can_hold_is_not_read(written, description):
     with written.open("r+b") as file:
-        file.truncate(2**40)
+        make_huge(file)
     with pytest.raises(LostError):
         read_checkpoint(written, description)
     packed = io.BytesIO()
