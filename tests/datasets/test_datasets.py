@@ -41,6 +41,7 @@ def test_mnist5k_is_stratified_and_fixed(digits):
     ink = digits.train.flatten(1).sum(1).view(10, 400).mean(1)
     assert ink.argmax() == 0
     assert ink.argmin() == 1
+    assert digits.by_class is True
 
 
 def test_mnist5k_parts_do_not_overlap(digits):

@@ -151,12 +151,14 @@ def test_an_estimate_shows_its_progress_and_may_be_shared(rng, monkeypatch):
 @pytest.mark.parametrize(
     ("points", "samples", "sigma", "word"),
     [
-        (torch.zeros(2, 3), torch.zeros(2, 4), 0.2, "dimensions"),
+        (torch.zeros(2, 3), torch.zeros(2, 4), 0.2, r"dimensions \(3,\), samples \(4,\)$"),
         (torch.zeros(2, 1, 3, 2), torch.zeros(2, 3, 2, 1), 0.2, "dimensions"),
-        (torch.zeros(2, 3), torch.zeros(0, 3), 0.2, "at least one sample"),
-        (torch.zeros(0, 3), torch.zeros(2, 3), 0.2, "a point"),
-        (torch.zeros(2, 3), torch.full((2, 3), math.nan), 0.2, "finite"),
+        (torch.zeros(2, 3), torch.zeros(0, 3), 0.2, "^a Parzen window needs at least one sample"),
+        (torch.zeros(0, 3), torch.zeros(2, 3), 0.2, "a point to look at$"),
+        (torch.zeros(2, 3), torch.full((2, 3), math.nan), 0.2, "^a sample is not a finite number$"),
         (torch.zeros(2, 3), torch.zeros(2, 3), 0.0, "σ is between"),
+        (torch.zeros(2, 3), torch.zeros(2, 3), 1e-15, "σ is between"),
+        (torch.zeros(2, 3), torch.zeros(2, 3), 1e15, "σ is between"),
         (torch.zeros(2, 3), torch.zeros(2, 3), math.nan, "σ is between"),
         (torch.zeros(2, 3), torch.zeros(2, 3), 1e200, "σ is between"),
         (torch.zeros(2, 3), torch.zeros(2, 3, dtype=torch.uint8), 0.2, "floating-point"),
@@ -172,8 +174,12 @@ def test_refuses_what_has_no_estimate(points, samples, sigma, word):
 def test_a_validation_point_that_is_no_number_does_not_choose(rng):
     samples, validation, test = torch.randn(3, 50, 2, generator=rng)
     validation[7] = math.nan
-    with pytest.raises(ValueError, match="finite"):
+    with pytest.raises(ValueError, match="^a validation point is not a finite number$"):
         estimate(samples, validation=validation, test=test)
+    with pytest.raises(ValueError, match="^a test point is not a finite number$"):
+        estimate(samples, validation=test, test=validation)
+    with pytest.raises(ValueError, match=r"not 0\.0, nan$"):
+        log_density(test, samples, [0.0, math.nan])
 
 
 def test_rows_of_pixels_go_with_images(rng):
@@ -275,7 +281,7 @@ def test_half_precision_is_computed_with_in_float32(rng, half):
 
 def test_without_a_width_or_a_validation_point_there_is_no_choice():
     points = torch.zeros(3, 1)
-    with pytest.raises(ValueError, match="there is no σ"):
+    with pytest.raises(ValueError, match="^there is no σ to evaluate with$"):
         estimate(points, validation=points, test=points, sigmas=[])
     with pytest.raises(ValueError, match="one validation point or more, not -2"):
         estimate(points, validation=points, test=points, validation_points=-2)

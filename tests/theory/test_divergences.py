@@ -372,7 +372,10 @@ def test_vectors_broadcast():
     np.testing.assert_allclose(np.diag(jsd_discrete(p, p[:, 0])), 0, atol=1e-15)
 
 
-@pytest.mark.parametrize("wrong", [[0.5, 0.6], [0.5, 0.5 + 4e-9], [1.5, -0.5], [math.nan, 1.0]])
+@pytest.mark.parametrize(
+    "wrong",
+    [[0.5, 0.6], [0.5, 0.5 + 4e-9], np.float32([0.5, 0.5001]), [1.5, -0.5], [math.nan, 1.0]],
+)
 @pytest.mark.parametrize("function", [kl_discrete, jsd_discrete])
 def test_what_is_no_probability_vector_is_refused(function, wrong):
     for pair in ((wrong, [0.5, 0.5]), ([0.5, 0.5], wrong)):
