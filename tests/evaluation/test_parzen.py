@@ -174,9 +174,9 @@ def test_refuses_what_has_no_estimate(points, samples, sigma, word):
 def test_a_validation_point_that_is_no_number_does_not_choose(rng):
     samples, validation, test = torch.randn(3, 50, 2, generator=rng)
     validation[7] = math.nan
-    with pytest.raises(ValueError, match="^a validation point is not a finite number$"):
+    with pytest.raises(ValueError, match=r"^a validation point is not a finite number$"):
         estimate(samples, validation=validation, test=test)
-    with pytest.raises(ValueError, match="^a test point is not a finite number$"):
+    with pytest.raises(ValueError, match=r"^a test point is not a finite number$"):
         estimate(samples, validation=test, test=validation)
     with pytest.raises(ValueError, match=r"not 0\.0, nan$"):
         log_density(test, samples, [0.0, math.nan])
@@ -281,7 +281,7 @@ def test_half_precision_is_computed_with_in_float32(rng, half):
 
 def test_without_a_width_or_a_validation_point_there_is_no_choice():
     points = torch.zeros(3, 1)
-    with pytest.raises(ValueError, match="^there is no σ to evaluate with$"):
+    with pytest.raises(ValueError, match=r"^there is no σ to evaluate with$"):
         estimate(points, validation=points, test=points, sigmas=[])
     with pytest.raises(ValueError, match="one validation point or more, not -2"):
         estimate(points, validation=points, test=points, validation_points=-2)
