@@ -6,6 +6,7 @@ import pytest
 
 pytest.importorskip("selenium.webdriver", reason="needs selenium")
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 STATIC = Path(__file__).parents[2] / "book" / "_static"
 PAGE = """<!doctype html><title>Slides</title>
@@ -37,7 +38,10 @@ def test_an_arrow_turns_the_slide(slides):
 
 
 def test_an_arrow_scrolls_the_formula_that_has_the_focus(slides):
-    formula = slides.find_element("css selector", "[data-scrolls]")
+    # The page notes what scrolls once it is laid out.
+    (formula,) = WebDriverWait(slides, 20).until(
+        lambda page: page.find_elements("css selector", "[data-scrolls]")
+    )
     formula.send_keys(Keys.ARROW_RIGHT)
     assert moved(slides) == [False, True]
     formula.send_keys(Keys.PAGE_DOWN)  # as a presenter's clicker does
